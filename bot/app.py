@@ -1,0 +1,197 @@
+"""The composition root: the one module that sees every part."""
+
+import fcntl
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import IO
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.approving import Approving
+from bot.config import Config, is_loopback
+from bot.errors import Misconfigured, RegistrarError
+from bot.hearing import Hearing
+from bot.model.work import Work
+from bot.notifying import Notifying
+from bot.ovh_api import Calls, Credentials, OvhRegistrar
+from bot.ports import Now
+from bot.purchasing import Purchasing
+from bot.scheduler import Scheduler
+from bot.services import Services
+from bot.shopping import Shopping
+from bot.slack_http import SlackHttp
+from bot.slack_messenger import SlackMessenger, web_client
+from bot.store import Store
+from bot.tracking import Tracking
+from bot.workers import Workers
+
+log = logging.getLogger(__name__)
+
+REHEARSAL = "Rehearsal: nothing is bought"
+
+_SEARCH_SECONDS = 8
+_TICK = timedelta(seconds=0.5)
+_TIDY = timedelta(hours=1)
+_KEPT = timedelta(days=7)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cartwright:
+    """The bot, ready to start. `handlers.register` gives it ears before that."""
+
+    config: Config
+    services: Services
+    workers: Workers
+    slack: App
+    store: Store
+    scheduler: Scheduler
+    connection: "SocketModeHandler | SlackHttp"
+    lock: IO[str] = field(repr=False)
+
+    def start(self) -> None:
+        """Take over what an earlier process left, begin to work, and listen to Slack."""
+        self.store.take_over(self.services.now())
+        self.workers.start()
+        self.scheduler.start()
+        self.connection.connect()
+
+    def stop(self) -> None:
+        """Stop listening, finish the steps that are under way, and close the store."""
+        self.connection.close()
+        self.scheduler.stop()
+        self.workers.stop()
+        self.store.close()
+        self.lock.close()
+
+    def look(self) -> None:
+        """Let everybody look for work that came due, as the scheduler does twice a second."""
+        for work in self.store.due(self.services.now()):
+            self.workers.wake(work)
+        self.workers.wake(Work.REASSURING)
+
+    def account(self) -> str:
+        """Name the OVH account and the endpoint, for the log at start."""
+        where = self.config.ovh_api_url or self.config.ovh_endpoint
+        try:
+            return f"OVH account {self.services.purchasing.account().id} at {where}"
+        except RegistrarError as error:
+            return f"OVH at {where}, which does not tell its account: {error.reason}"
+
+
+def system_clock() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+def build(config: Config, now: Now = system_clock) -> Cartwright:
+    """Put the bot together from a configuration.
+
+    Raises:
+        Misconfigured: another process uses the same database.
+        MessengerError: Slack cannot be reached, or does not know the token.
+
+    """
+    lock = _only_process(config.database)
+    workers = Workers(fan_out_seconds=_SEARCH_SECONDS)
+    store = Store(config.database, workers.wake)
+    messenger = _messenger(config)
+    services = _services(config, store, messenger, workers, now)
+    slack = _slack(config, messenger.team())
+    cartwright = Cartwright(
+        config=config,
+        services=services,
+        workers=workers,
+        slack=slack,
+        store=store,
+        scheduler=Scheduler(),
+        connection=_connection(config, slack),
+        lock=lock,
+    )
+    _give_work(cartwright)
+    return cartwright
+
+
+def _messenger(config: Config) -> SlackMessenger:
+    token = config.slack_bot_token.get_secret_value()
+    client = web_client(token, config.slack_api_url, is_local=is_loopback(config.slack_api_url))
+    return SlackMessenger(client, banner=REHEARSAL if config.is_rehearsal else "")
+
+
+def _registrar(config: Config, now: Now) -> OvhRegistrar:
+    credentials = Credentials(
+        endpoint=config.ovh_endpoint,
+        application_key=config.ovh_application_key.get_secret_value(),
+        application_secret=config.ovh_application_secret.get_secret_value(),
+        consumer_key=config.ovh_consumer_key.get_secret_value(),
+        url=config.ovh_api_url,
+    )
+    return OvhRegistrar(Calls(credentials), now)
+
+
+def _services(config: Config, store: Store, messenger: SlackMessenger, workers: Workers, now: Now) -> Services:
+    registrar, policy = _registrar(config, now), config.policy
+    return Services(
+        hearing=Hearing(messenger, store, messenger.team(), now),
+        shopping=Shopping(registrar, store, policy, workers.fan_out, now),
+        approving=Approving(store, policy, now),
+        purchasing=Purchasing(registrar, store, policy, now),
+        tracking=Tracking(registrar, store, now),
+        notifying=Notifying(messenger, store, policy, now),
+        policy=policy,
+        now=now,
+    )
+
+
+def _slack(config: Config, team: str) -> App:
+    """Make the Bolt app: everything happens before the response, and nothing is asked of Slack on the way to it."""
+    token = config.slack_bot_token.get_secret_value()
+    # Bolt logs whole bodies of requests with a bad signature, and suggestions with the body of unknown ones.
+    logging.getLogger("slack_bolt").setLevel(logging.CRITICAL)
+    return App(
+        signing_secret=config.slack_signing_secret.get_secret_value() or None,
+        authorize=lambda: AuthorizeResult(enterprise_id=None, team_id=team, bot_token=token),
+        process_before_response=True,
+        token_verification_enabled=False,
+        client=web_client(token, config.slack_api_url, is_local=is_loopback(config.slack_api_url)),
+    )
+
+
+def _connection(config: Config, slack: App) -> SocketModeHandler | SlackHttp:
+    if config.transport == "http":
+        return SlackHttp(slack, config.http_host, config.http_port)
+    handler = SocketModeHandler(slack, config.slack_app_token.get_secret_value(), proxy=slack.client.proxy)
+    if is_loopback(config.slack_api_url):
+        handler.client.proxy = None
+    return handler
+
+
+def _give_work(cartwright: Cartwright) -> None:
+    services, workers = cartwright.services, cartwright.workers
+    workers.serve(Work.MIRRORING, services.shopping.copy_next, threads=2)
+    workers.serve(Work.PURCHASING, services.purchasing.advance_next, threads=2)
+    workers.serve(Work.TRACKING, services.tracking.check_next)
+    workers.serve(Work.NOTIFYING, services.notifying.tell_next, threads=2)
+    cartwright.scheduler.every(_TICK, cartwright.look)
+    cartwright.scheduler.every(_TIDY, _tidying(cartwright.store, services.now))
+
+
+def _tidying(store: Store, now: Now) -> Callable[[], None]:
+    return lambda: store.forget_old(now() - _KEPT)
+
+
+def _only_process(database: Path) -> IO[str]:
+    """Make sure that no other process uses the database: claims of one would be freed by the other."""
+    lock = Path(f"{database}.lock").open("w")  # noqa: SIM115 - held for as long as the process lives
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise Misconfigured(
+            [f"another Cartwright is running with {database}; stop it, or set another database"]
+        ) from None
+    return lock

@@ -1,0 +1,199 @@
+"""Requesting approval, and voting."""
+
+from collections.abc import Sequence
+
+from bot.errors import NotAllowed, OutOfDate
+from bot.model.cart import Cart, Place
+from bot.model.configuration import Statement, unanswerable
+from bot.model.policy import Policy
+from bot.model.purchase import OPEN_TO_VOTES, Event, NotPossible, Purchase
+from bot.ports import Now
+from bot.store import Store, Transaction
+from bot.store.purchases import NameIsBeingBought
+
+_RECENT = 10
+
+
+class Approving:
+    """Everything between a full cart and a decision about it."""
+
+    def __init__(self, store: Store, policy: Policy, now: Now) -> None:
+        self._store = store
+        self._policy = policy
+        self._now = now
+
+    def prepare(self, cart_id: int, person: str) -> Cart:
+        """Return a cart that could be requested by somebody now, all that a request must say being known.
+
+        Raises:
+            NotAllowed: nobody could approve it.
+            OutOfDate: it is no longer the channel's cart, it is empty, or something about it is not known or not right.
+
+        """
+        with self._store.transaction() as tx:
+            return self._requestable(tx, cart_id, person)
+
+    def request(
+        self, cart_id: int, person: str, *, reason: str, statements: Sequence[Statement], interaction: str
+    ) -> Purchase:
+        """Ask for approval of a cart. It takes the cart over; the channel starts an empty one.
+
+        Args:
+            interaction: the key of what the person did; the same one twice is one request.
+
+        Raises:
+            NotAllowed, OutOfDate: as `prepare`, or a statement is missing, or a name is being bought already.
+
+        """
+        now = self._now()
+        with self._store.transaction() as tx:
+            made = tx.purchases.made_by(interaction)
+            if made:
+                return made
+            cart = self._requestable(tx, cart_id, person)
+            if set(cart.statements) - set(statements):
+                raise _not_requested("The cart has changed, and needs a statement that you have not made.")
+            try:
+                tx.carts.take(cart.id, at=now)
+                return tx.purchases.begin(
+                    cart,
+                    interaction=interaction,
+                    requester=person,
+                    reason=reason,
+                    statements=statements,
+                    at=now,
+                    expires_at=now + self._policy.request_life,
+                )
+            except NameIsBeingBought as held:
+                raise _not_requested(
+                    f"`{held.name.shown}` is being bought already, by request {held.purchase_id}.",
+                    "Remove it from the cart, or wait for that request to end.",
+                ) from None
+
+    def review(self, quote_id: int, person: str) -> Purchase:
+        """Return a request that somebody may vote on now.
+
+        Raises:
+            NotAllowed: they may not.
+            OutOfDate: it is decided, or its price was replaced.
+
+        """
+        with self._store.transaction() as tx:
+            return self._votable(tx, quote_id, person)
+
+    def approve(self, quote_id: int, person: str) -> Purchase:
+        """Vote for one quote; twice is the same as once.
+
+        Raises:
+            NotAllowed, OutOfDate: as `review`.
+
+        """
+        return self._vote(quote_id, person, approves=True, reason="")
+
+    def decline(self, quote_id: int, person: str, reason: str) -> Purchase:
+        """Vote against a request, which ends it; the items return to the cart.
+
+        Raises:
+            NotAllowed, OutOfDate: as `review`.
+
+        """
+        return self._vote(quote_id, person, approves=False, reason=reason)
+
+    def withdraw(self, purchase_id: int, person: str) -> Purchase:
+        """Take a request back; the items return to the cart.
+
+        Raises:
+            NotAllowed: somebody else made it.
+            OutOfDate: it is too late, or it has ended.
+
+        """
+        with self._store.transaction() as tx:
+            purchase = self._known(tx, purchase_id)
+            if purchase.requester != person:
+                raise NotAllowed(
+                    f"Request {purchase.id} is not yours.",
+                    "It was not withdrawn.",
+                    "Only whoever made it can withdraw it; an approver can decline it.",
+                )
+            try:
+                return tx.call_off(purchase.id, Event.WITHDRAW, who=person, at=self._now())
+            except NotPossible:
+                raise _too_late(purchase, "It was not withdrawn.") from None
+
+    def recent(self, place: Place, person: str) -> list[Purchase]:
+        """List the newest requests of a channel and of a person."""
+        with self._store.transaction() as tx:
+            return tx.purchases.recent(place, person, _RECENT)
+
+    def _vote(self, quote_id: int, person: str, *, approves: bool, reason: str) -> Purchase:
+        event = Event.APPROVE if approves else Event.DECLINE
+        now = self._now()
+        with self._store.transaction() as tx:
+            voted = tx.purchases.of_quote(quote_id)
+            if voted and any(
+                v.voter == person and v.quote_id == quote_id and v.approves == approves for v in voted.votes
+            ):
+                return voted
+            purchase = self._votable(tx, quote_id, person)
+            tx.purchases.vote(purchase, voter=person, approves=approves, reason=reason, at=now)
+            if approves:
+                return tx.purchases.move(purchase.id, event, who=person, at=now)
+            return tx.call_off(purchase.id, event, who=person, at=now, note=reason)
+
+    def _votable(self, tx: Transaction, quote_id: int, person: str) -> Purchase:
+        purchase = tx.purchases.of_quote(quote_id)
+        if purchase is None:
+            raise OutOfDate("That request is not known here.", "Nothing was changed.", "See `/domain orders`.")
+        self._policy.require_voter(person, purchase.requester)
+        if purchase.stage not in OPEN_TO_VOTES:
+            raise _too_late(purchase, "Your vote was not counted.")
+        if purchase.quote_id != quote_id:
+            raise OutOfDate(
+                f"The price of request {purchase.id} was replaced by a newer one.",
+                "Your vote was not counted.",
+                "Review the newer one in the request's message.",
+            )
+        return purchase
+
+    def _requestable(self, tx: Transaction, cart_id: int, person: str) -> Cart:
+        if not tx.carts.is_open(cart_id):
+            raise _not_requested(
+                "This cart has been requested or replaced since.", "See the present one with `/domain cart`."
+            )
+        cart = tx.carts.cart(cart_id)
+        if not cart.items:
+            raise _not_requested("The cart is empty.", "Search a name with `/domain search` and add it.")
+        self._policy.require_voters(person)
+        for item in cart.items:
+            if item.fault:
+                raise _not_requested(
+                    f"OVH would not take `{item.name.shown}`: {item.fault}.", "Remove it from the cart first."
+                )
+            if labels := unanswerable(item.requirements or ()):
+                raise _not_requested(
+                    f"`{item.name.shown}` needs {', '.join(labels)} for its registry, which cannot be given here yet.",
+                    "Remove it from the cart, or order it in the OVH Control Panel.",
+                )
+        if not cart.is_mirrored:
+            raise _not_requested("OVH has not confirmed every name of this cart yet.", "Try again in a few seconds.")
+        return cart
+
+    def _known(self, tx: Transaction, purchase_id: int) -> Purchase:
+        try:
+            return tx.purchases.purchase(purchase_id)
+        except LookupError:
+            raise OutOfDate(
+                "That request is not known here.", "Nothing was changed.", "See `/domain orders`."
+            ) from None
+
+
+def _not_requested(happened: str, next_step: str = "Look at the cart again with `/domain cart`.") -> OutOfDate:
+    return OutOfDate(happened, "No approval was requested; the cart is as it was.", next_step)
+
+
+def _too_late(purchase: Purchase, not_done: str) -> OutOfDate:
+    return OutOfDate(
+        f"Request {purchase.id} is {purchase.stage.value} already.",
+        not_done,
+        "See where it stands with `/domain orders`.",
+    )

@@ -1,0 +1,1 @@
+"""Pure types and rules: no I/O, no clock, nothing foreign but libraries of pure functions."""

@@ -1,0 +1,101 @@
+"""What OVH sells for a name, and what that says about the name.
+
+Source: the `pricingMode` table of OVH's guide "Order a Domain Name" (2023-08-30). `orderable` alone says nothing: it is
+also true of a name that somebody owns and that could be transferred.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from bot.model.money import Money
+from bot.model.name import Name
+
+YEAR = "P1Y"
+
+
+class Availability(Enum):
+    """Whether a name can be bought, and how."""
+
+    FREE = "free"
+    PREMIUM = "premium"  # free, at a price that depends on the name
+    AFTERMARKET = "aftermarket"  # owned, and its owner sells it through a market place
+    OWNED = "owned"  # owned; could only be transferred by its owner
+    NOT_SOLD = "not sold"  # OVH does not sell it here, or not now
+
+
+_BY_PRICING_MODE = {
+    "create-default": Availability.FREE,
+    "create-premium": Availability.PREMIUM,
+    "transfer-default": Availability.OWNED,
+    "transfer-premium": Availability.OWNED,
+    "transfer-aftermarket1": Availability.AFTERMARKET,
+    "transfer-aftermarket2": Availability.AFTERMARKET,
+}
+
+# Answers to questions of the form "show me what matters most about this name".
+_MOST_USEFUL_FIRST = tuple(Availability)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """What OVH sells for a name. Prices are without tax.
+
+    Args:
+        plan_code: OVH's plan; for domains the public suffix.
+        pricing_mode: OVH's word for how the price comes about, such as `create-default`.
+        durations: ISO 8601 durations that can be bought, such as `P1Y`.
+        first_year: what the first year costs now; None where OVH gives no price.
+        usual_first_year: the same without a promotion; equal to `first_year` where there is none.
+        renewal: each later year; None where OVH does not say.
+
+    """
+
+    name: Name
+    action: str
+    pricing_mode: str
+    plan_code: str
+    durations: tuple[str, ...]
+    orderable: bool
+    first_year: Money | None
+    usual_first_year: Money | None
+    renewal: Money | None
+
+    @property
+    def availability(self) -> Availability:
+        """What this offer says about its name; an unknown mode is not for sale."""
+        if not self.orderable or self.first_year is None:
+            return Availability.NOT_SOLD
+        if self.pricing_mode == "default" and self.action == "create":  # how older answers spell it
+            return Availability.FREE
+        return _BY_PRICING_MODE.get(self.pricing_mode, Availability.NOT_SOLD)
+
+    @property
+    def is_promotion(self) -> bool:
+        """Whether the first year is cheaper than usual."""
+        return bool(self.first_year and self.usual_first_year and self.usual_first_year > self.first_year)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What a search found out about one name.
+
+    Args:
+        offer: the offer that matters most, or None where OVH answered with none.
+        asked_at: when OVH was asked.
+        offer_id: the store's number for the offer, which an Add button carries.
+
+    """
+
+    name: Name
+    availability: Availability
+    offer: Offer | None
+    asked_at: datetime
+    offer_id: int | None = None
+
+
+def most_useful(offers: Sequence[Offer]) -> Offer | None:
+    """Choose one of a name's offers, by meaning and never by position."""
+    by_use = sorted(offers, key=lambda offer: _MOST_USEFUL_FIRST.index(offer.availability))
+    return by_use[0] if by_use else None

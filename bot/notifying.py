@@ -1,0 +1,125 @@
+"""Telling people what happened: claims a message, renders it from the present state, sends it once for all changes."""
+
+import logging
+from datetime import timedelta
+
+from bot.errors import MessengerError, Postponed, Undeliverable
+from bot.model.message import Message
+from bot.model.policy import Policy
+from bot.model.purchase import OPEN_TO_VOTES, Purchase
+from bot.model.telling import Form, Subject, Telling
+from bot.ports import Messenger, Now
+from bot.store import Store
+from bot.views import cart as cart_view
+from bot.views import purchase as purchase_view
+
+log = logging.getLogger(__name__)
+
+_RETRY_FIRST = timedelta(seconds=2)
+_RETRY_MAX = timedelta(minutes=5)
+
+# A message of ours that is gone, or that belongs to somebody else now.
+_MESSAGE_IS_GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
+
+
+class Notifying:
+    """Posts and edits messages. A crash between Slack's answer and its note may show one message twice, never none."""
+
+    def __init__(self, messenger: Messenger, store: Store, policy: Policy, now: Now) -> None:
+        self._messenger = messenger
+        self._store = store
+        self._policy = policy
+        self._now = now
+
+    def tell_next(self) -> bool:
+        """Post or edit one message; False if none is due."""
+        with self._store.transaction() as tx:
+            telling = tx.tellings.claim(self._now())
+        if telling is None:
+            return False
+        try:
+            self._tell(telling)
+        except Undeliverable as no:
+            self._undeliverable(telling, no.code)
+        except Postponed as wait:
+            self._postpone(telling, wait.wait)
+        except MessengerError:
+            self._postpone(telling, min(_RETRY_FIRST * (1 << min(telling.failures, 10)), _RETRY_MAX))
+        return True
+
+    def _tell(self, telling: Telling) -> None:
+        if telling.form is Form.RETIRED and telling.ts is None:
+            with self._store.transaction() as tx:
+                tx.tellings.give_up(telling, "replaced before it was posted")
+            return
+        message = self._render(telling)
+        channel = telling.channel or self._channel(telling)
+        if telling.ts is None:
+            ts = self._messenger.post(channel, message)
+        else:
+            ts = telling.ts
+            self._messenger.edit(channel, ts, message)
+        self._reach_approvers(telling)
+        with self._store.transaction() as tx:
+            tx.tellings.told(telling, channel=channel, ts=ts)
+
+    def _channel(self, telling: Telling) -> str:
+        return self._messenger.direct(telling.audience) if telling.is_direct else telling.audience
+
+    def _render(self, telling: Telling) -> Message:
+        if telling.subject is Subject.CART:
+            return self._cart(telling)
+        purchase = self._purchase(telling)
+        if telling.form is Form.NEWS:
+            return purchase_view.news(purchase, self._policy)
+        return purchase_view.living(purchase, self._policy, self._now())
+
+    def _cart(self, telling: Telling) -> Message:
+        with self._store.transaction() as tx:
+            purchase = tx.purchases.of_cart(telling.subject_id)
+            cart = tx.carts.cart(telling.subject_id)
+            removed = tx.carts.last_removed(telling.subject_id)
+        if purchase:
+            return cart_view.requested(purchase)
+        if telling.form is Form.RETIRED:
+            return cart_view.moved()
+        return cart_view.living(cart, removed, self._policy, self._now())
+
+    def _purchase(self, telling: Telling) -> Purchase:
+        with self._store.transaction() as tx:
+            return tx.purchases.purchase(telling.subject_id)
+
+    def _reach_approvers(self, telling: Telling) -> None:
+        """Send a request that waits for a vote directly to the approvers who are not in its channel."""
+        if telling.subject is not Subject.PURCHASE or telling.form is not Form.LIVING or telling.is_direct:
+            return
+        purchase = self._purchase(telling)
+        if purchase.stage not in OPEN_TO_VOTES:
+            return
+        absent = self._policy.voters(purchase.requester) - self._messenger.members(telling.audience)
+        with self._store.transaction() as tx:
+            for voter in sorted(absent):
+                tx.tellings.begin(
+                    Subject.PURCHASE, purchase.id, Form.LIVING, voter, line=telling.wanted, at=self._now()
+                )
+
+    def _undeliverable(self, telling: Telling, code: str) -> None:
+        with self._store.transaction() as tx:
+            if telling.ts and code in _MESSAGE_IS_GONE and telling.form is Form.LIVING:
+                tx.tellings.forget_message(telling, self._now())
+                return
+            log.warning("message %d could not be delivered: %s", telling.id, code)
+            tx.tellings.give_up(telling, code)
+            if telling.subject is Subject.PURCHASE and not telling.is_direct:
+                self._tell_requester_instead(telling)
+
+    def _tell_requester_instead(self, telling: Telling) -> None:
+        with self._store.transaction() as tx:
+            requester = tx.purchases.purchase(telling.subject_id).requester
+            tx.tellings.begin(
+                Subject.PURCHASE, telling.subject_id, telling.form, requester, line=telling.wanted, at=self._now()
+            )
+
+    def _postpone(self, telling: Telling, wait: timedelta) -> None:
+        with self._store.transaction() as tx:
+            tx.tellings.postpone(telling, self._now() + wait)

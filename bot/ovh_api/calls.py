@@ -1,0 +1,174 @@
+"""One call of the OVH API, with what can go wrong sorted into three: rejected, unavailable, uncertain."""
+
+import logging
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import ovh
+import requests
+from ovh import exceptions
+
+from bot.errors import RegistrarError, Rejected, Unavailable, Uncertain, Vanished
+
+log = logging.getLogger(__name__)
+
+_TIMEOUT_SECONDS = (5, 20)  # to connect, to read; python-ovh itself would wait 180
+
+# The server said no before doing anything. Other 4xx (408, 409, 429) leave open what happened.
+_DEFINITE = (
+    exceptions.BadParametersError,
+    exceptions.NotGrantedCall,
+    exceptions.NotCredential,
+    exceptions.InvalidKey,
+    exceptions.InvalidCredential,
+    exceptions.Forbidden,
+)
+_GONE = (exceptions.ResourceNotFoundError, exceptions.ResourceExpiredError)
+_DEFINITE_STATUSES = {401, 403}
+
+# All that python-ovh lets out; an AttributeError is an error of OVH's whose JSON is no object.
+_RAISED = (exceptions.APIError, AttributeError)
+
+# What python-ovh raises without having sent anything.
+_LOCAL = (exceptions.InvalidRegion, exceptions.InvalidConfiguration, exceptions.OAuth2FailureError)
+
+_NEVER_SENT = (
+    requests.exceptions.ConnectTimeout,
+    requests.exceptions.InvalidURL,
+    requests.exceptions.MissingSchema,
+    requests.exceptions.SSLError,
+)
+
+
+class _NoConfiguration:
+    """Stands where python-ovh would look into the environment and into `ovh.conf`, which could change the account."""
+
+    def get(self, _section: str, _name: str) -> None:
+        return None
+
+
+ovh.client.config = SimpleNamespace(ConfigurationManager=_NoConfiguration)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credentials:
+    """What authenticates at OVH.
+
+    Args:
+        endpoint: python-ovh's name of the region, such as `ovh-eu`.
+        url: another base address, ending in `/1.0`; empty for the endpoint's own.
+
+    """
+
+    endpoint: str
+    application_key: str = field(repr=False)
+    application_secret: str = field(repr=False)
+    consumer_key: str = field(repr=False)
+    url: str = ""
+
+
+class Calls:
+    """Calls of the OVH API. Safe to use from several threads: each has its own client and connection.
+
+    Every method raises `Rejected`, `Vanished` or `Unavailable`; those that change something also `Uncertain`.
+    """
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._credentials = credentials
+        self._local = threading.local()
+
+    def get(self, path: str, **query: str) -> Any:
+        """Read something."""
+        client = self._client()
+        try:
+            return client.get(path, **query)
+        except _RAISED as error:
+            raise _sorted(error, changes=False) from error
+
+    def post(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        """Change something. A body of None is sent as no body at all."""
+        return self._change("POST", path, body)
+
+    def put(self, path: str, body: Mapping[str, Any]) -> Any:
+        """Change something."""
+        return self._change("PUT", path, body)
+
+    def delete(self, path: str) -> None:
+        """Remove something; what is gone already is fine."""
+        try:
+            self._change("DELETE", path, None)
+        except Vanished:
+            return
+
+    def _change(self, method: str, path: str, body: Mapping[str, Any] | None) -> Any:
+        client = self._client()
+        try:
+            return client.call(method, path, body, True)
+        except _RAISED as error:
+            raise _sorted(error, changes=True) from error
+
+    def _client(self) -> Any:
+        if not hasattr(self._local, "client"):
+            client = self._new_client()
+            try:
+                _ = client.time_delta  # read now: a failure of it must not look like one of the call it is read for
+            except _RAISED as error:
+                raise _sorted(error, changes=False) from error
+            self._local.client = client
+        return self._local.client
+
+    def _new_client(self) -> Any:
+        given = self._credentials
+        endpoint = given.endpoint
+        if given.url:
+            endpoint = given.url
+            ovh.client.ENDPOINTS[endpoint] = given.url.rstrip("/")
+        return ovh.Client(
+            endpoint=endpoint,
+            application_key=given.application_key,
+            application_secret=given.application_secret,
+            consumer_key=given.consumer_key,
+            timeout=_TIMEOUT_SECONDS,
+        )
+
+
+def _sorted(error: Exception, *, changes: bool) -> RegistrarError:
+    """Say what an error of python-ovh means."""
+    if isinstance(error, exceptions.HTTPError):
+        cause = error.args[1] if len(error.args) > 1 else None
+        was_sent = changes and not _never_sent(cause)
+        return _noted(Uncertain if was_sent else Unavailable, "OVH did not answer", error)
+    if isinstance(error, _LOCAL):
+        return _noted(Unavailable, "the call could not be prepared", error)
+    if isinstance(error, exceptions.InvalidResponse | AttributeError):  # HTML, or JSON that is no object
+        return _noted(Uncertain if changes else Unavailable, "OVH's answer could not be read", error)
+    return _answered(error, changes=changes)
+
+
+def _answered(error: Any, *, changes: bool) -> RegistrarError:
+    status = getattr(error.response, "status_code", None)
+    reason = str(error.args[0]) if error.args and error.args[0] else f"OVH answered {status}"
+    if isinstance(error, _GONE):
+        return _noted(Vanished, reason, error)
+    if isinstance(error, _DEFINITE) or status in _DEFINITE_STATUSES:
+        return _noted(Rejected, reason, error)
+    if changes:
+        return _noted(Uncertain, reason, error)
+    return _noted(Unavailable, reason, error)
+
+
+def _never_sent(cause: object) -> bool:
+    """Whether a request surely never left: no connection, no request."""
+    if isinstance(cause, _NEVER_SENT):
+        return True
+    # urllib3 says "new connection" for refused and unresolvable hosts; a reset of a used one is a ProtocolError.
+    return isinstance(cause, requests.ConnectionError) and "NewConnectionError" in repr(cause)
+
+
+def _noted(kind: type[RegistrarError], reason: str, error: Any) -> RegistrarError:
+    query_id = getattr(error, "query_id", None)
+    log.info("OVH: %s (%s, query %s)", kind.__name__, type(error).__name__, query_id)
+    return kind(reason, query_id)

@@ -1,0 +1,137 @@
+"""OVH's JSON into our words. Every key is read leniently, since OVH's own samples leave some out."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from bot.errors import RegistrarError, Unavailable
+from bot.model.configuration import Requirement
+from bot.model.money import CENT, Money
+from bot.model.name import Name
+from bot.model.offer import Offer
+from bot.model.order import Order
+from bot.model.quote import Contract, Line
+from bot.ports import Pricing
+
+Json = Mapping[str, Any]
+
+
+def money(price: Json) -> Money:
+    """Read an `order.Price`: `priceInUcents` (1e-8 of the currency) where given, else the float's own text."""
+    microcents = price.get("priceInUcents")
+    amount = Decimal(microcents).scaleb(-8) if microcents is not None else Decimal(str(price["value"]))
+    exact = amount.quantize(CENT)
+    return Money(amount=exact if exact == amount else amount, currency=price["currencyCode"])
+
+
+def offer(name: Name, product: Json) -> Offer:
+    """Read an `order.cart.ProductInformation`.
+
+    `TOTAL` is what the first year costs now. A discount is not computed with: OVH's own samples give it with both
+    signs.
+    """
+    prices = {price["label"]: money(price["price"]) for price in product.get("prices") or ()}
+    return Offer(
+        name=name,
+        action=product.get("action", ""),
+        pricing_mode=product.get("pricingMode", ""),
+        plan_code=name.extension,
+        durations=tuple(product.get("duration") or ()),
+        orderable=bool(product.get("orderable")),
+        first_year=prices.get("TOTAL", prices.get("PRICE")),
+        usual_first_year=prices.get("PRICE"),
+        renewal=prices.get("RENEW"),
+    )
+
+
+def requirement(json: Json) -> Requirement:
+    """Read an `order.cart.ConfigurationRequirements`."""
+    return Requirement(
+        label=json["label"], kind=str(json.get("type", "")).lower(), required=bool(json.get("required", False))
+    )
+
+
+def pricing(json: Json, names: Sequence[Name]) -> Pricing:
+    """Read the `order.Order` of a summary or a dry run."""
+    prices = json["prices"]
+    return Pricing(
+        lines=lines(json["details"], names),
+        net=money(prices["withoutTax"]),
+        tax=money(prices["tax"]),
+        gross=money(prices["withTax"]),
+        contracts=tuple(
+            Contract(name=contract["name"].strip(), url=contract["url"]) for contract in json.get("contracts") or ()
+        ),
+    )
+
+
+def order(json: Json, details: Iterable[Json], names: Sequence[Name]) -> Order:
+    """Read a `billing.Order` and its lines."""
+    return Order(
+        id=json["orderId"],
+        lines=lines(details, names),
+        gross=money(json["priceWithTax"]),
+        placed_at=datetime.fromisoformat(json["date"]) if json.get("date") else None,
+    )
+
+
+def placed(json: Json, names: Sequence[Name]) -> Order | None:
+    """Read the `order.Order` that a checkout answers with; None if it names no order."""
+    if not json.get("orderId") or not json.get("prices"):
+        return None
+    return Order(
+        id=json["orderId"],
+        lines=lines(json.get("details") or (), names),
+        gross=money(json["prices"]["withTax"]),
+    )
+
+
+def lines(details: Iterable[Json], names: Sequence[Name]) -> tuple[Line, ...]:
+    """Read order lines, each attributed to a name where OVH's text allows it.
+
+    A line's `domain` is `*001` or `*001.002`, never the name; the name stands at the beginning of one description of
+    each group, and the group (`*001`) is what the other lines share with it.
+    """
+    details = list(details)
+    groups = {}
+    for detail in details:
+        name = _name_in(detail.get("description", ""), names)
+        if name:
+            groups[_group(detail)] = name
+    return tuple(
+        Line(
+            kind=detail.get("detailType") or "OTHER",
+            name=groups.get(_group(detail)),
+            description=detail.get("description", ""),
+            amount=money(detail["totalPrice"]),
+        )
+        for detail in details
+    )
+
+
+def whole(value: object) -> Json:
+    """Take an answer that has to be an object.
+
+    Raises:
+        Unavailable: it is something else.
+
+    """
+    if not isinstance(value, Mapping):
+        raise Unavailable("OVH's answer could not be read")
+    return value
+
+
+def unreadable(error: Exception) -> RegistrarError:
+    """Say of an answer without the keys that it must have that it cannot be read."""
+    return Unavailable(f"OVH's answer could not be read: {type(error).__name__}")
+
+
+def _group(detail: Json) -> str:
+    return str(detail.get("domain", "")).partition(".")[0]
+
+
+def _name_in(description: str, names: Sequence[Name]) -> Name | None:
+    """Find the name that a text begins with; whole, since `myshop.fr` is not `shop.fr`."""
+    first = description.casefold().split(" ")[0]
+    return next((name for name in names if first in (name.ascii, name.shown)), None)

@@ -1,0 +1,182 @@
+"""The two outside services, as the rest of the bot sees them. All methods block.
+
+Each has two implementations: the adapter of the real service, and a fake in `tests/fakes.py` that passes the same
+contract test.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from bot.model.configuration import Requirement
+from bot.model.message import Message, Modal
+from bot.model.money import Money
+from bot.model.name import Name
+from bot.model.offer import Offer
+from bot.model.order import Order
+from bot.model.policy import Person
+from bot.model.quote import Contract, Line, PaymentMethod
+
+Now = Callable[[], datetime]
+"""The present moment, with its zone. A rehearsal steps it."""
+
+
+Question = TypeVar("Question", contravariant=True)
+Answer = TypeVar("Answer", covariant=True)
+
+
+class FanOut(Protocol):
+    """Asks many questions at once, for a limited time."""
+
+    def __call__(
+        self, ask: "Callable[[Question], Answer]", questions: "Sequence[Question]"
+    ) -> "Sequence[Answer | Exception | None]":
+        """Ask all, and return for each its answer, the error it raised, or None where time ran out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """The OVH account that is charged and that owns the names.
+
+    Args:
+        id: its handle, such as `xx1111-ovh`.
+        subsidiary: OVH's country organisation, which decides currency and tax.
+        currency: ISO 4217 code.
+
+    """
+
+    id: str
+    subsidiary: str
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MirroredItem:
+    """An item of a cart at OVH; the name is None for what is no domain."""
+
+    id: int
+    name: Name | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pricing:
+    """What OVH says a cart costs at this moment; contracts only come with a dry run."""
+
+    lines: tuple[Line, ...]
+    net: Money
+    tax: Money
+    gross: Money
+    contracts: tuple[Contract, ...]
+
+
+class Registrar(Protocol):
+    """OVHcloud. Source: its guide "Order a Domain Name" (2023-08-30) and the schemas of `/order` and `/me`.
+
+    Every method may raise `Rejected` (OVH said no), `Vanished` (what it is about is gone) or `Unavailable` (nothing was
+    changed); those marked *uncertain* may raise `Uncertain` as well.
+    """
+
+    def account(self) -> Account:
+        """Read which account the credentials belong to."""
+
+    def payment_method(self) -> PaymentMethod:
+        """Read the account's default payment method; `Rejected` if there is none that is valid."""
+
+    def offers(self, name: Name) -> Sequence[Offer]:
+        """Ask what is sold for a name."""
+
+    def create_cart(self, key: str, expires_at: datetime) -> str:
+        """Create a cart that belongs to the account, and return its id; *uncertain*."""
+
+    def find_carts(self, key: str) -> Sequence[str]:
+        """List the ids of the account's carts with this description."""
+
+    def keep_cart(self, cart_id: str, expires_at: datetime) -> None:
+        """Make a cart last until a moment."""
+
+    def delete_cart(self, cart_id: str) -> None:
+        """Delete a cart; one that is gone already is fine."""
+
+    def items(self, cart_id: str) -> Sequence[MirroredItem]:
+        """List what a cart holds."""
+
+    def add_item(self, cart_id: str, offer: Offer) -> int:
+        """Put a name into a cart for one year, and return the item's number; *uncertain*."""
+
+    def remove_item(self, cart_id: str, item_id: int) -> None:
+        """Take an item out of a cart; one that is gone already is fine."""
+
+    def requirements(self, cart_id: str, item_id: int) -> Sequence[Requirement]:
+        """Ask what OVH wants to be told about an item."""
+
+    def configure(self, cart_id: str, item_id: int, label: str, value: str) -> None:
+        """Tell OVH a value, once: a label that stands twice makes the checkout fail. *Uncertain*."""
+
+    def preview(self, cart_id: str, names: Sequence[Name]) -> Pricing:
+        """Price a cart without checking it."""
+
+    def dry_run(self, cart_id: str, names: Sequence[Name]) -> Pricing:
+        """Price a cart exactly, and check that it could be ordered; `Rejected` says why it could not."""
+
+    def place(self, cart_id: str, names: Sequence[Name], *, waive_retraction: bool) -> Order:
+        """Order a cart without paying it; *uncertain*, and never to be repeated blindly."""
+
+    def orders_since(self, moment: datetime) -> Sequence[int]:
+        """List the numbers of the account's orders placed at or after a moment."""
+
+    def order(self, order_id: int, names: Sequence[Name]) -> Order:
+        """Read an order; its lines are attributed to these names where their text speaks of them."""
+
+    def order_status(self, order_id: int) -> str:
+        """Read an order's status, in OVH's own word."""
+
+    def payable_with(self, order_id: int) -> Sequence[int]:
+        """List the payment methods that OVH accepts for an order."""
+
+    def pay(self, order_id: int, method_id: int) -> None:
+        """Pay an order; *uncertain*, and never to be repeated blindly."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conversation:
+    """A channel or direct message, as far as the bot may see it."""
+
+    id: str
+    is_member: bool
+    is_archived: bool
+    is_shared: bool
+
+
+class Messenger(Protocol):
+    """Slack's Web API, by https://docs.slack.dev/reference/methods.
+
+    Every method may raise `Postponed`, `Undeliverable` or `Unsent`.
+    """
+
+    def answer(self, response_url: str, message: Message) -> None:
+        """Answer privately where somebody acted; works within 30 minutes, and where the bot is no member."""
+
+    def whisper(self, channel: str, person: str, message: Message) -> None:
+        """Show a message to one person in a channel; not kept by Slack."""
+
+    def post(self, channel: str, message: Message) -> str:
+        """Post a message and return its `ts`."""
+
+    def edit(self, channel: str, ts: str, message: Message) -> None:
+        """Replace a message of the bot's own."""
+
+    def direct(self, person: str) -> str:
+        """Return the channel of the bot's conversation with one person."""
+
+    def open_modal(self, trigger_id: str, modal: Modal) -> None:
+        """Open a dialog, within 3 seconds of what the trigger belongs to, once."""
+
+    def person(self, person: str) -> Person:
+        """Read who somebody is."""
+
+    def members(self, channel: str) -> frozenset[str]:
+        """List the user ids in a channel that the bot can see."""
+
+    def conversation(self, channel: str) -> Conversation:
+        """Read a channel; `Undeliverable` with `channel_not_found` if the bot cannot see it."""

@@ -1,0 +1,105 @@
+"""`/standin`: a rehearsal looks at the account and changes it. JSON in and out; the package lists the routes."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from json import JSONDecodeError
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from bot.rehearsal.ovh.account import Account
+from bot.rehearsal.ovh.changes import CHANGES, ChangeError
+from bot.rehearsal.ovh.faults import FaultError, Faults
+from bot.rehearsal.ovh.picture import picture
+from bot.rehearsal.ovh.refusals import Refused
+
+_LOOPBACK_ORIGIN = r"https?://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?"
+
+
+def panel(account: Account, faults: Faults) -> ASGIApp:
+    """Return the routes below `/standin`. Web pages may call them from loopback origins only."""
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origin_regex=_LOOPBACK_ORIGIN,
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["Content-Type"],
+    )
+    changes = [Route(path, _changing(account, change), methods=["POST"]) for path, change in CHANGES.items()]
+    return Starlette(routes=[_account_route(account), *_fault_routes(faults), *changes], middleware=[cors])
+
+
+def _account_route(account: Account) -> Route:
+    async def show(_request: Request) -> Response:
+        return JSONResponse(picture(account))
+
+    return Route("/account", show, methods=["GET"])
+
+
+def _fault_routes(faults: Faults) -> list[Route]:
+    async def show(_request: Request) -> Response:
+        return JSONResponse(faults.documents())
+
+    async def tell(request: Request) -> Response:
+        return await _reply(request, lambda told: faults.add(told).document())
+
+    async def clear(request: Request) -> Response:
+        if not _is_of_this_machine(request):
+            return _foreign()
+        faults.clear()
+        return JSONResponse([])
+
+    return [
+        Route("/faults", show, methods=["GET"]),
+        Route("/faults", tell, methods=["POST"]),
+        Route("/faults", clear, methods=["DELETE"]),
+    ]
+
+
+def _changing(
+    account: Account, change: Callable[[Account, Mapping[str, object]], None]
+) -> Callable[[Request], Awaitable[Response]]:
+    def changed(told: Mapping[str, object]) -> object:
+        with account.lock:
+            change(account, told)
+        return picture(account)
+
+    async def endpoint(request: Request) -> Response:
+        return await _reply(request, changed)
+
+    return endpoint
+
+
+async def _reply(request: Request, answer: Callable[[Mapping[str, object]], object]) -> Response:
+    """Answer a JSON object with what `answer` makes of it, or with 400 and the reason."""
+    if not _is_of_this_machine(request):
+        return _foreign()
+    try:
+        told = await request.json()
+        if not isinstance(told, dict):
+            return _wrong("the body must be a JSON object")
+        return JSONResponse(answer(told))
+    except JSONDecodeError:
+        return _wrong("the body must be a JSON object")
+    except (ChangeError, FaultError) as error:
+        return _wrong(str(error))
+    except Refused as refused:
+        return _wrong(str(refused.body["message"]))
+
+
+def _is_of_this_machine(request: Request) -> bool:
+    # A form of a foreign page can post without asking first; its origin gives it away.
+    origin = request.headers.get("origin")
+    return origin is None or re.fullmatch(_LOOPBACK_ORIGIN, origin) is not None
+
+
+def _foreign() -> Response:
+    return JSONResponse({"error": "only pages of this machine may do this"}, 403)
+
+
+def _wrong(why: str) -> Response:
+    return JSONResponse({"error": why}, 400)

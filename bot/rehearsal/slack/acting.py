@@ -1,0 +1,265 @@
+"""What people do: type a command, click, submit, close. Each ends when the app has acknowledged, or has not."""
+
+from typing import Any
+
+from bot.rehearsal.slack import answers, elements, kit, payloads, typed_text
+from bot.rehearsal.slack.deliveries import Acknowledgement, Deliveries, NotAcknowledged
+from bot.rehearsal.slack.modals import View
+from bot.rehearsal.slack.records import Channel, Json, Message, Person
+from bot.rehearsal.slack.refusals import Refusal
+from bot.rehearsal.slack.workspace import Workspace
+
+
+class Acting:
+    """The people's hands.
+
+    Args:
+        workspace: where they are.
+        deliveries: the way to the app.
+    """
+
+    def __init__(self, workspace: Workspace, deliveries: Deliveries) -> None:
+        self._workspace = workspace
+        self._deliveries = deliveries
+        self._commands_typed = 0
+
+    # Commands
+
+    async def command(self, person_id: str, request: Json) -> Json:
+        """Type a slash command in a channel; `request` is the body of the route of that name."""
+        with self._workspace.lock:
+            person, channel = self._present(person_id, request["channel"])
+            command, text = _split(request["text"])
+            refusal = self._refused(command, channel, request)
+            if refusal:
+                self._workspace.notify(person_id, refusal[1], channel.id)
+                raise Refusal(refusal[0])
+            typed = typed_text.command_text(self._workspace, text, self._shape(request.get("shape")))
+            payload = payloads.slash_command(self._workspace, person, channel, command, typed)
+        try:
+            done = await self._deliveries.command(payload, request.get("deliveries", 1))
+        except NotAcknowledged as failure:
+            return self._unanswered(person, f'{command} failed with the error "{failure.code}"', failure, channel)
+        return self._commanded(person, channel, request["text"], done)
+
+    def _refused(self, command: str, channel: Channel, request: Json) -> tuple[str, str] | None:
+        if channel.kind == "im" and not self._workspace.app.messages_tab:
+            return "messages_tab_disabled", "Sending messages to this app has been turned off."
+        if command not in {known.command for known in self._workspace.app.commands}:
+            return "unknown_command", f"{command} is not a valid command."
+        if request.get("thread_ts"):
+            return "not_supported_in_threads", f"{command} is not supported in threads. Sorry!"
+        return None
+
+    def _shape(self, wanted: typed_text.Shape | None) -> typed_text.Shape:
+        """Return the shape asked for, or the next in turn."""
+        if wanted is not None:
+            if wanted not in typed_text.SHAPES:
+                raise Refusal("invalid_arguments")
+            return wanted
+        self._commands_typed += 1
+        return typed_text.SHAPES[(self._commands_typed - 1) % len(typed_text.SHAPES)]
+
+    def _commanded(self, person: Person, channel: Channel, typed: str, done: Acknowledgement) -> Json:
+        """Show the message of the acknowledgement; an `in_channel` one shows the typed command too."""
+        if done.payload:
+            if done.payload.get("response_type") == "in_channel":
+                self._say(person, channel, typed, None)
+            try:
+                answers.answer(self._workspace, person.id, channel.id, done.payload)
+            except Refusal:
+                notice = f'{_split(typed)[0]} failed with the error "invalid_command_response"'
+                self._workspace.notify(person.id, notice, channel.id)
+                return {"ok": False, "error": "invalid_command_response"}
+        return _done(done)
+
+    # Messages
+
+    def say(self, person_id: str, request: Json) -> Json:
+        """Write a message in a channel or thread."""
+        with self._workspace.lock:
+            person, channel = self._present(person_id, request["channel"])
+            if channel.is_archived:
+                raise Refusal("is_archived")
+            if channel.kind == "im" and not self._workspace.app.messages_tab:
+                raise Refusal("messages_tab_disabled")
+            return {"ok": True, "ts": self._say(person, channel, request["text"], request.get("thread_ts")).ts}
+
+    def _say(self, person: Person, channel: Channel, typed: str, thread_ts: str | None) -> Message:
+        return self._workspace.say(
+            Message(
+                channel=channel.id,
+                ts=self._workspace.next_ts(),
+                user=person.id,
+                text=typed_text.message_text(self._workspace, typed),
+                thread_ts=thread_ts,
+            )
+        )
+
+    # Clicks
+
+    async def click(self, person_id: str, request: Json) -> Json:
+        """Act on an element of a message or a view: press, choose or enter."""
+        with self._workspace.lock:
+            person = self._active(person_id)
+            if "view_id" in request:
+                payload = self._view_click(person, request)
+            else:
+                payload = self._message_click(person, request)
+        try:
+            return _done(await self._deliveries.click(payload, request.get("deliveries", 1)))
+        except NotAcknowledged as failure:
+            return self._unanswered(person, f"{self._workspace.app.name} did not respond ({failure.code}).", failure)
+
+    def _message_click(self, person: Person, request: Json) -> Json:
+        _, channel = self._present(person.id, request["channel"])
+        message = self._workspace.message(channel.id, request["message_ts"])
+        if message.only_for not in (None, person.id):
+            raise Refusal("message_not_found")
+        element = _element(message.blocks, request)
+        key = (person.id, message.ts)
+        values = elements.carried_over(self._workspace.choices.get(key, {}), message.blocks)
+        self._workspace.choices[key] = values
+        _enter(values, element, request)
+        action = self._action(element, request)
+        return payloads.click_in_message(self._workspace, person, message, action, values)
+
+    def _view_click(self, person: Person, request: Json) -> Json:
+        view = self._own_view(person, request["view_id"])
+        element = _element(view.content["blocks"], request)
+        _enter(view.values, element, request)
+        return payloads.click_in_view(self._workspace, person, view, self._action(element, request))
+
+    def _action(self, element: Json, request: Json) -> Json:
+        place = {"action_id": element["action_id"], "block_id": request["block_id"]}
+        return place | elements.pressed(element, request) | {"action_ts": self._workspace.next_ts()}
+
+    # Modals
+
+    async def submit(self, person_id: str, view_id: str, values: Json, deliveries: int = 1) -> Json:
+        """Submit a modal with what was entered, `{block_id: {action_id: {…}}}`."""
+        with self._workspace.lock:
+            person = self._active(person_id)
+            view = self._own_view(person, view_id)
+            _fill(view, values)
+            complaints = elements.incomplete(view.content["blocks"], view.values)
+            if complaints:
+                return {"ok": True, "response_action": "errors", "errors": complaints}
+            payload = payloads.view_submission(self._workspace, person, view)
+        try:
+            done = await self._deliveries.view(payload, deliveries)
+        except NotAcknowledged as failure:
+            return self._unanswered(person, "We had some trouble connecting. Try again?", failure)
+        return self._submitted(person, view, done)
+
+    def _submitted(self, person: Person, view: View, done: Acknowledgement) -> Json:
+        """Do what the acknowledgement asks for; without a wish the view closes."""
+        wish = done.payload.get("response_action")
+        with self._workspace.lock:
+            try:
+                self._obey(wish, view, done.payload)
+            except Refusal as refusal:
+                self._workspace.notify(person.id, "We had some trouble connecting. Try again?")
+                return {"ok": False, "error": "invalid_view_response", "detail": str(refusal)}
+        errors = done.payload.get("errors") if wish == "errors" else None
+        return _done(done) | {"response_action": wish, "errors": errors}
+
+    def _obey(self, wish: str | None, view: View, wishes: Json) -> None:
+        modals = self._workspace.modals
+        if wish in ("update", "push"):
+            _must_be_good(wishes.get("view"))
+        if wish == "errors":
+            _must_name_blocks(view, wishes.get("errors"))
+        elif wish == "update":
+            modals.update(view, wishes["view"])
+        elif wish == "push":
+            modals.push(view.person, wishes["view"])
+        elif wish == "clear":
+            modals.clear(view.person)
+        elif view in modals.stack(view.person):
+            modals.close(view)
+
+    async def close(self, person_id: str, view_id: str) -> Json:
+        """Close a modal; the app hears of it if the view asked for that."""
+        with self._workspace.lock:
+            person = self._active(person_id)
+            view = self._own_view(person, view_id)
+            if view.content["clear_on_close"]:
+                self._workspace.modals.clear(person_id)
+            else:
+                self._workspace.modals.close(view)
+            payload = payloads.view_closed(self._workspace, person, view)
+        if view.content["notify_on_close"]:
+            try:
+                return _done(await self._deliveries.view(payload))
+            except NotAcknowledged as failure:
+                return {"ok": False, "error": failure.code}
+        return {"ok": True}
+
+    # Who and where
+
+    def _active(self, person_id: str) -> Person:
+        person = self._workspace.person(person_id)
+        if person.standing == "deactivated":
+            raise Refusal("account_inactive")
+        return person
+
+    def _present(self, person_id: str, channel_id: str) -> tuple[Person, Channel]:
+        person = self._active(person_id)
+        channel = self._workspace.channels.get(channel_id)
+        if channel is None or person_id not in channel.members:
+            raise Refusal("not_in_conversation")
+        return person, channel
+
+    def _own_view(self, person: Person, view_id: str) -> View:
+        view = self._workspace.modals.find(view_id)
+        if view.person != person.id:
+            raise Refusal("not_found")
+        return view
+
+    def _unanswered(
+        self, person: Person, notice: str, failure: NotAcknowledged, channel: Channel | None = None
+    ) -> Json:
+        self._workspace.notify(person.id, notice, channel.id if channel else None)
+        return {"ok": False, "error": failure.code}
+
+
+def _done(done: Acknowledgement) -> Json:
+    return {"ok": True, "acknowledged_ms": done.milliseconds}
+
+
+def _split(typed: str) -> tuple[str, str]:
+    """Split a command from its text: all that follows the first space, as one string."""
+    command, *rest = typed.split(maxsplit=1)
+    return command, rest[0] if rest else ""
+
+
+def _element(blocks: list[Json] | None, request: Json) -> Json:
+    for block, element in kit.interactive(blocks):
+        if block["block_id"] == request["block_id"] and element["action_id"] == request["action_id"]:
+            return element
+    raise Refusal("element_not_found")
+
+
+def _enter(values: Json, element: Json, request: Json) -> None:
+    if element["type"] in elements.STATES:
+        values[request["block_id"]][element["action_id"]] = elements.entered(element, request)
+
+
+def _fill(view: View, values: Json) -> None:
+    for block, element in kit.interactive(view.content["blocks"]):
+        given = values.get(block["block_id"], {}).get(element["action_id"])
+        if given is not None and element["type"] in elements.STATES:
+            view.values[block["block_id"]][element["action_id"]] = elements.entered(element, given)
+
+
+def _must_be_good(content: Any) -> None:
+    faults = kit.view_faults(content)
+    if faults:
+        raise Refusal("invalid_arguments", messages=[str(fault) for fault in faults])
+
+
+def _must_name_blocks(view: View, errors: Any) -> None:
+    known = {block["block_id"] for block in view.content["blocks"] if block["type"] == "input"}
+    if not isinstance(errors, dict) or not errors or not set(errors) <= known:
+        raise Refusal("errors name no input block of the view")

@@ -1,0 +1,59 @@
+/**
+ * The stand-in's HTTP routes, one function each. Refusals come back as the answer (`{ok: false, error}`);
+ * only an unreachable or broken server throws.
+ */
+
+export class Unreachable extends Error {}
+
+async function request(method, path, body, signal) {
+  let response;
+  try {
+    response = await fetch(path, {
+      method,
+      signal,
+      headers: body === undefined ? {} : { "content-type": "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch (failure) {
+    if (signal?.aborted) throw failure;
+    throw new Unreachable("The rehearsal does not answer. Is it still running?");
+  }
+  return answerOf(response);
+}
+
+async function answerOf(response) {
+  const answer = await response.json().catch(() => null);
+  if (answer === null) throw new Unreachable(`The rehearsal answered ${response.status} without JSON.`);
+  return response.ok ? answer : { ok: false, error: `http_${response.status}`, ...answer };
+}
+
+const person = (user) => `/standin/people/${encodeURIComponent(user)}`;
+
+export const workspace = () => request("GET", "/standin/workspace");
+
+export const conversations = (user, signal) => request("GET", `${person(user)}/conversations`, undefined, signal);
+
+/** Reading also marks the conversation as read. */
+export const messages = (user, channel, signal) =>
+  request("GET", `${person(user)}/conversations/${encodeURIComponent(channel)}/messages`, undefined, signal);
+
+/** Long poll: answers at once when there is something after `after`, else when `waitSeconds` have passed. */
+export const events = (user, after, waitSeconds, signal) =>
+  request("GET", `${person(user)}/events?after=${after}&wait=${waitSeconds}`, undefined, signal);
+
+/** The modal views that a person has open, the topmost last. */
+export const views = (user, signal) => request("GET", `${person(user)}/views`, undefined, signal);
+
+export const say = (user, message) => request("POST", `${person(user)}/messages`, message);
+
+export const command = (user, channel, text) => request("POST", `${person(user)}/commands`, { channel, text });
+
+export const act = (user, action) => request("POST", `${person(user)}/actions`, action);
+
+export const submitView = (user, viewId, values) =>
+  request("POST", `${person(user)}/views/${encodeURIComponent(viewId)}/submit`, { values });
+
+export const closeView = (user, viewId) => request("POST", `${person(user)}/views/${encodeURIComponent(viewId)}/close`, {});
+
+/** What stands in the stand-in's OVH account; another origin on loopback. */
+export const ovhAccount = (baseUrl) => request("GET", `${baseUrl}/standin/account`);

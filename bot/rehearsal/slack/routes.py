@@ -1,0 +1,225 @@
+"""The stand-in's own routes under `/standin/`, through which a page or a script acts as any of the people."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.rehearsal.slack.acting import Acting
+from bot.rehearsal.slack.deliveries import Transport
+from bot.rehearsal.slack.faults import Fault
+from bot.rehearsal.slack.records import Channel, Json
+from bot.rehearsal.slack.refusals import Refusal
+from bot.rehearsal.slack.socket_mode import SocketMode
+from bot.rehearsal.slack.workspace import Workspace
+
+_POLL_SECONDS_MOST = 25.0
+_NOT_FOUND = {"user_not_found", "channel_not_found", "message_not_found", "not_found"}
+_BAD_REQUEST = {"invalid_arguments", "option_not_found", "element_not_found"}
+
+Handler = Callable[[Request], Awaitable[Json]]
+
+
+class PeopleRoutes:
+    """The handlers of the routes that the package's docstring lists.
+
+    Args:
+        workspace: the state to show.
+        acting: what people do.
+        transport: asked whether the app is connected.
+        socket_mode: told to disconnect.
+    """
+
+    def __init__(self, workspace: Workspace, acting: Acting, transport: Transport, socket_mode: SocketMode) -> None:
+        self._workspace = workspace
+        self._acting = acting
+        self._transport = transport
+        self._socket_mode = socket_mode
+
+    def routes(self) -> list[Route]:
+        """Return the routes, to be mounted at the root."""
+        person = "/standin/people/{user}"
+        channel = "/standin/channels/{channel}"
+        return [
+            _route("GET", "/standin/workspace", self._show_workspace),
+            _route("GET", f"{person}/conversations", self._show_conversations),
+            _route("GET", f"{person}/conversations/{{channel}}/messages", self._show_messages),
+            _route("GET", f"{person}/views", self._show_views),
+            _route("GET", f"{person}/events", self._show_events),
+            _route("POST", f"{person}/messages", self._say),
+            _route("POST", f"{person}/commands", self._command),
+            _route("POST", f"{person}/actions", self._click),
+            _route("POST", f"{person}/views/{{view}}/submit", self._submit),
+            _route("POST", f"{person}/views/{{view}}/close", self._close),
+            _route("PATCH", person, self._change_person),
+            _route("POST", f"{channel}/members/{{user}}", self._invite),
+            _route("DELETE", f"{channel}/members/{{user}}", self._kick),
+            _route("PATCH", channel, self._change_channel),
+            _route("PATCH", "/standin/app", self._change_app),
+            _route("POST", "/standin/faults", self._plan_fault),
+            _route("DELETE", "/standin/faults", self._forget_faults),
+            _route("POST", "/standin/socket", self._disconnect),
+        ]
+
+    # Looking
+
+    async def _show_workspace(self, _: Request) -> Json:
+        workspace = self._workspace
+        with workspace.lock:
+            return {
+                "team": {"id": workspace.team_id, "name": workspace.team_name},
+                "app": workspace.app.for_person(),
+                "people": [person.for_person() for person in workspace.people.values()],
+                "usergroups": [group.for_person() for group in workspace.usergroups.values()],
+                "channels": [channel.for_person() for channel in workspace.channels.values()],
+                "ovh_panel": workspace.ovh_panel,
+                "connected": self._transport.connected,
+                "last_event": workspace.events.last,
+            }
+
+    async def _show_conversations(self, request: Request) -> Json:
+        with self._workspace.lock:
+            user = self._workspace.person(request.path_params["user"]).id
+            channels = self._workspace.channels_of(user)
+            return {"conversations": [self._conversation(user, channel) for channel in channels]}
+
+    def _conversation(self, user: str, channel: Channel) -> Json:
+        return channel.for_person() | {"unread": self._workspace.unread(user, channel.id)}
+
+    async def _show_messages(self, request: Request) -> Json:
+        with self._workspace.lock:
+            user = self._workspace.person(request.path_params["user"]).id
+            channel = self._workspace.channel(request.path_params["channel"])
+            if user not in channel.members:
+                raise Refusal("not_in_conversation")
+            self._workspace.mark_read(user, channel.id)
+            seen = self._workspace.messages_for(user, channel.id)
+            return {"messages": [self._workspace.picture(message) for message in seen]}
+
+    async def _show_views(self, request: Request) -> Json:
+        with self._workspace.lock:
+            user = self._workspace.person(request.path_params["user"]).id
+            modals = self._workspace.modals
+            return {"views": [modals.picture(view) for view in modals.stack(user)]}
+
+    async def _show_events(self, request: Request) -> Json:
+        user = self._workspace.person(request.path_params["user"]).id
+        after = _number(request, "after")
+        seconds = min(_number(request, "wait"), _POLL_SECONDS_MOST)
+        events = await self._workspace.events.wait(user, int(after), seconds)
+        last = events[-1]["id"] if events else max(int(after), 0)
+        return {"events": events, "last": last}
+
+    # Acting
+
+    async def _say(self, request: Request) -> Json:
+        return self._acting.say(request.path_params["user"], await _body(request, "channel", "text"))
+
+    async def _command(self, request: Request) -> Json:
+        body = await _body(request, "channel", "text")
+        if not str(body["text"]).startswith("/"):
+            raise Refusal("invalid_arguments")
+        return await self._acting.command(request.path_params["user"], body)
+
+    async def _click(self, request: Request) -> Json:
+        body = await _body(request, "block_id", "action_id")
+        if "view_id" not in body and not {"channel", "message_ts"} <= set(body):
+            raise Refusal("invalid_arguments")
+        return await self._acting.click(request.path_params["user"], body)
+
+    async def _submit(self, request: Request) -> Json:
+        body = await _body(request)
+        path = request.path_params
+        return await self._acting.submit(path["user"], path["view"], body.get("values", {}), body.get("deliveries", 1))
+
+    async def _close(self, request: Request) -> Json:
+        return await self._acting.close(request.path_params["user"], request.path_params["view"])
+
+    # Arranging
+
+    async def _change_person(self, request: Request) -> Json:
+        person = self._workspace.person(request.path_params["user"])
+        return _changed(person, await _body(request), "standing", "dm_blocked", "title", "real_name")
+
+    async def _invite(self, request: Request) -> Json:
+        self._workspace.add_member(request.path_params["channel"], request.path_params["user"])
+        return {"ok": True}
+
+    async def _kick(self, request: Request) -> Json:
+        self._workspace.remove_member(request.path_params["channel"], request.path_params["user"])
+        return {"ok": True}
+
+    async def _change_channel(self, request: Request) -> Json:
+        channel = self._workspace.channel(request.path_params["channel"])
+        body = await _body(request)
+        return _changed(channel, body, "is_archived", "is_ext_shared", "posting_restricted", "topic", "name")
+
+    async def _change_app(self, request: Request) -> Json:
+        return _changed(self._workspace.app, await _body(request), "messages_tab", "scopes")
+
+    async def _plan_fault(self, request: Request) -> Json:
+        body = await _body(request, "method")
+        try:
+            self._workspace.faults.add(Fault(**body))
+        except TypeError:
+            raise Refusal("invalid_arguments") from None
+        return {"ok": True}
+
+    async def _forget_faults(self, _: Request) -> Json:
+        self._workspace.faults.clear()
+        return {"ok": True}
+
+    async def _disconnect(self, request: Request) -> Json:
+        body = await _body(request, "disconnect")
+        count = await self._socket_mode.disconnect(body["disconnect"], close=body.get("close", True))
+        return {"ok": True, "connections": count}
+
+
+def _route(method: str, path: str, handler: Handler) -> Route:
+    async def answer(request: Request) -> Response:
+        try:
+            return JSONResponse(await handler(request))
+        except Refusal as refusal:
+            return JSONResponse(refusal.body(), _status(refusal.code))
+
+    return Route(path, answer, methods=[method])
+
+
+def _status(code: str) -> int:
+    """Return the HTTP status of a refusal; what Slack itself would say to a person is a plain 200."""
+    if code in _NOT_FOUND:
+        return 404
+    return 400 if code in _BAD_REQUEST else 200
+
+
+async def _body(request: Request, *required: str) -> Json:
+    """Return the JSON object of a request.
+
+    Raises:
+        Refusal: `invalid_arguments`, when it is none or lacks a field.
+    """
+    try:
+        body: Any = await request.json() if await request.body() else {}
+    except ValueError:
+        raise Refusal("invalid_arguments") from None
+    if not isinstance(body, dict) or not set(required) <= set(body):
+        missing = [name for name in required if name not in body]
+        raise Refusal("invalid_arguments", messages=[f"missing required field: {name}" for name in missing])
+    return body
+
+
+def _number(request: Request, name: str) -> float:
+    try:
+        return float(request.query_params.get(name, 0))
+    except ValueError:
+        raise Refusal("invalid_arguments") from None
+
+
+def _changed(record: Any, wishes: Json, *changeable: str) -> Json:
+    if not set(wishes) <= set(changeable):
+        raise Refusal("invalid_arguments")
+    for name, value in wishes.items():
+        setattr(record, name, value)
+    return {"ok": True}

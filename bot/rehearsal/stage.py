@@ -1,0 +1,116 @@
+"""Both stand-ins on loopback, one clock for what they and the bot call now, and what the bot must be told to play here."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from starlette.types import ASGIApp
+
+from bot.rehearsal import ovh, slack
+from bot.rehearsal.ovh.keys import APPLICATION_KEY, APPLICATION_SECRET, BUY
+from bot.rehearsal.recording import Recorder, recorded
+from bot.rehearsal.serving import serving
+
+APPROVERS = ("U0APPROVER1", "U0APPROVER2", "U0FINANCE01")
+"""The people of the sample workspace who may approve."""
+
+
+class Clock:
+    """What a rehearsal calls now: the real time, moved by the steps of a script."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+    def advance(self, step: timedelta) -> None:
+        """Let a time pass at once."""
+        self._ahead += step
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What the bot is told: the variables of its environment, the settings of its file, and its clock."""
+
+    environment: Mapping[str, str]
+    settings: Mapping[str, object]
+    now: Callable[[], datetime]
+
+
+Play = Callable[[Part], AbstractContextManager[Callable[[], None]]]
+"""Runs the bot while a context lasts; the value lets it look at once for what came due."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """Two stand-ins that listen, and the part that the bot plays between them."""
+
+    ovh_url: str
+    slack_url: str
+    account: ovh.Account
+    workspace: slack.Workspace
+    clock: Clock
+    part: Part
+
+
+@contextmanager
+def stage(
+    *,
+    slack_port: int = 0,
+    ovh_port: int = 0,
+    settings: Mapping[str, object] | None = None,
+    pace: ovh.Pace | None = None,
+    recorder: Recorder | None = None,
+) -> Iterator[Stage]:
+    """Set both stand-ins up while the context lasts, with a database that ends with it.
+
+    Args:
+        settings: what differs from a plain configuration of the sample workspace.
+        pace: how fast orders live.
+        recorder: writes down every exchange.
+    """
+    clock = Clock()
+    account = ovh.Account(now=clock, pace=pace or ovh.Pace())
+    workspace = slack.sample_workspace()
+    note = recorder.note if recorder else None
+
+    def ovh_app(url: str) -> ASGIApp:
+        return _recorded(ovh.build(url, account), recorder, "ovh")
+
+    with ExitStack() as open_:
+        folder = open_.enter_context(TemporaryDirectory(prefix="cartwright-rehearsal-"))
+        ovh_url = open_.enter_context(serving(ovh_app, ovh_port))
+
+        def slack_app(url: str) -> ASGIApp:
+            return _recorded(slack.build(url, workspace, ovh_panel=ovh_url, note=note), recorder, "slack")
+
+        slack_url = open_.enter_context(serving(slack_app, slack_port))
+        part = Part(
+            environment=_environment(ovh_url, slack_url),
+            settings={"approvers": APPROVERS, "database": Path(folder, "cartwright.sqlite3"), **(settings or {})},
+            now=clock,
+        )
+        yield Stage(ovh_url=ovh_url, slack_url=slack_url, account=account, workspace=workspace, clock=clock, part=part)
+
+
+def _recorded(app: ASGIApp, recorder: Recorder | None, to: str) -> ASGIApp:
+    return recorded(app, recorder, to=to) if recorder else app
+
+
+def _environment(ovh_url: str, slack_url: str) -> dict[str, str]:
+    """Every credential and address, so that none is taken from anywhere else."""
+    return {
+        "SLACK_BOT_TOKEN": slack.BOT_TOKEN,
+        "SLACK_APP_TOKEN": slack.APP_TOKEN,
+        "SLACK_SIGNING_SECRET": slack.SIGNING_SECRET,
+        "SLACK_API_URL": f"{slack_url}/api/",
+        "OVH_ENDPOINT": "ovh-eu",
+        "OVH_APPLICATION_KEY": APPLICATION_KEY,
+        "OVH_APPLICATION_SECRET": APPLICATION_SECRET,
+        "OVH_CONSUMER_KEY": BUY.key,
+        "OVH_API_URL": f"{ovh_url}/1.0",
+    }

@@ -1,0 +1,180 @@
+"""The dialogs of a request: asking for it, reviewing it, declining it."""
+
+from collections.abc import Iterator
+
+import slackblocks as slack
+
+from bot.model.cart import Cart
+from bot.model.configuration import Statement
+from bot.model.message import Modal
+from bot.model.purchase import Purchase
+from bot.model.quote import Line, Quote
+from bot.views import kit, offers, prices
+from bot.views.ids import Field, Form
+from bot.views.kit import Markup, markup
+
+REASON_MAX = 300
+_DETAILS_MAX = 30
+
+STATEMENTS = {
+    Statement.LEGAL_AGE: (
+        "The future owner of these names is of legal age.",
+        "OVH asks for this for every name.",
+    ),
+    Statement.CONDITIONS: (
+        "I accept the special conditions of these extensions.",
+        "Some registries have rules of their own; they are in the contracts.",
+    ),
+    Statement.CLAIMS: (
+        "I know that a trademark claim exists and may cost us the name.",
+        "Its holder is told; the name can be taken away without refund.",
+    ),
+    Statement.NO_RETURN: (
+        "I give up the right to return these names.",
+        "A registered name cannot be given back; the 14 days do not apply.",
+    ),
+}
+"""Each legal statement in words: what is stated, and what that means."""
+
+
+def ask(cart: Cart) -> Modal:
+    """Ask for the reason and the legal statements of a request. Built from the store alone, so it opens at once."""
+    names = kit.join([markup("• {name}", name=offers.name(item.name)) for item in cart.items])
+    options = [(statement.value, *STATEMENTS[statement]) for statement in cart.statements]
+    return kit.modal(
+        Form.REQUEST,
+        "Request approval",
+        kit.section(kit.join([Markup("You ask to buy, for one year each:"), names])),
+        kit.section(_price(cart)),
+        kit.text_input(
+            Field.REASON, "Why does the team need them?", hint="Approvers see this as your own words.", limit=REASON_MAX
+        ),
+        kit.checkboxes(Field.STATEMENTS, "What only a person can state", options),
+        kit.context(
+            Markup("Sending this buys nothing: OVH is asked for the exact price, then an approver has to agree to it.")
+        ),
+        submit="Request approval",
+        about=cart.id,
+    )
+
+
+def review(purchase: Purchase) -> Modal:
+    """Show everything that an approval is about. Its submission is the vote, for this quote alone."""
+    quote = purchase.quote
+    if quote is None:
+        raise ValueError(f"request {purchase.id} has no quote yet")
+    return kit.modal(
+        Form.REVIEW,
+        f"Review request {purchase.id}",
+        kit.section(
+            markup(
+                "{who} asks to buy {names}.\nTheir words: {reason}",
+                who=kit.person(purchase.requester),
+                names=kit.join([offers.name(n) for n in purchase.names], ", "),
+                reason=kit.one_line(purchase.reason),
+            )
+        ),
+        *_lines(quote),
+        kit.section(totals(quote)),
+        kit.section(kit.join([_payer(quote), _stated(purchase), _final(quote)])),
+        *_contracts(quote),
+        submit=f"Approve {prices.amount(quote.gross)}",
+        about=purchase.quote_id or "",
+    )
+
+
+def decline(purchase: Purchase) -> Modal:
+    """Ask why a request is declined."""
+    return kit.modal(
+        Form.DECLINE,
+        f"Decline request {purchase.id}",
+        kit.section(
+            markup(
+                "{who} asked to buy {names}. Declining ends the request; the names go back to the cart.",
+                who=kit.person(purchase.requester),
+                names=kit.join([offers.name(n) for n in purchase.names], ", "),
+            )
+        ),
+        kit.text_input(Field.REASON, "Why not?", hint="The channel sees this as your own words.", limit=REASON_MAX),
+        submit="Decline",
+        about=purchase.quote_id or "",
+    )
+
+
+def totals(quote: Quote) -> Markup:
+    """Sum a quote up: what to pay now, and what every later year costs."""
+    yearly = (
+        markup("{price} a year without VAT, from the second year on", price=prices.amount(quote.renewal))
+        if quote.renewal
+        else Markup("a price that OVH did not tell, from the second year on")
+    )
+    return markup(
+        "*To pay now*    {net} + VAT {percent} {tax} = *{gross}*\n*Later*    {yearly}; renews by itself unless stopped",
+        net=prices.amount(quote.net),
+        percent=prices.percent(quote.tax_percent),
+        tax=prices.amount(quote.tax),
+        gross=prices.amount(quote.gross),
+        yearly=yearly,
+    )
+
+
+def _price(cart: Cart) -> Markup:
+    if cart.gross:
+        return markup("*To pay now*    {price} with VAT, as OVH said last", price=prices.amount(cart.gross))
+    if cart.first_years:
+        return markup("*To pay now*    {price} without VAT", price=prices.amount(cart.first_years))
+    return Markup("*To pay now*    not known yet")
+
+
+def _lines(quote: Quote) -> Iterator[slack.Block]:
+    """Every line of OVH's price; beyond a number that fits, the small ones are summed up, never left out."""
+    ordered = sorted(quote.lines, key=lambda line: (line.name is None, str(line.name), -abs(line.amount.amount)))
+    shown, rest = ordered[:_DETAILS_MAX], ordered[_DETAILS_MAX:]
+    texts = [_line(line) for line in shown]
+    for start in range(0, len(texts), 10):
+        yield kit.section(kit.join(texts[start : start + 10]))
+    if rest:
+        summed = sum((line.amount for line in rest[1:]), rest[0].amount)
+        yield kit.section(markup("and {count} more lines: {amount}", count=len(rest), amount=prices.amount(summed)))
+
+
+def _line(line: Line) -> Markup:
+    return markup(
+        "{amount}    {what}", amount=prices.amount(line.amount), what=kit.code(line.description or line.kind.lower())
+    )
+
+
+def _payer(quote: Quote) -> Markup:
+    return markup(
+        "*Paid by*    {method}, OVH account {account}\n*Registered to*    the holder of that account",
+        method=quote.payment_method.label,
+        account=quote.account,
+    )
+
+
+def _stated(purchase: Purchase) -> Markup:
+    stated = [f"“{STATEMENTS[statement][0]}”" for statement in purchase.statements]
+    return markup("*Stated by the requester*    {stated}", stated=" ".join(stated))
+
+
+def _final(quote: Quote) -> Markup:
+    count = len(quote.contracts)
+    contracts = "1 contract" if count == 1 else f"{count} contracts"
+    return markup(
+        "*Final*    cannot be returned once ordered. Approving accepts {contracts} in the company's name.",
+        contracts=contracts,
+    )
+
+
+def _contracts(quote: Quote) -> Iterator[slack.Block]:
+    if quote.contracts:
+        links = [
+            markup(
+                "<{url}|{name}>",
+                url=contract.url.replace("|", "%7C").replace(">", "%3E"),
+                name=kit.one_line(contract.name),
+            )
+            for contract in quote.contracts[:20]
+            if contract.url.startswith("https://")
+        ]
+        yield kit.section(kit.join([Markup("*Contracts*"), *links]))

@@ -1,0 +1,219 @@
+"""Block Kit, by slackblocks: escaping, limits and ids, so that no view has to think of them.
+
+Text that goes into a message is either `Markup`, made by `markup` from a template of ours, or it is escaped. Sources
+of the
+limits: https://docs.slack.dev/reference/block-kit and the constants of slackblocks 3.0.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from string import Formatter
+from typing import Any
+
+import slackblocks as slack
+from slackblocks.elements import Element
+
+from bot.model.message import Block, Message, Modal
+from bot.views.ids import Action, Field, Form
+
+_BLOCKS_MAX = 49  # Slack takes 50; a rehearsal's banner is one
+_TEXT_MAX = 3_000
+_MESSAGE_TEXT_MAX = 3_800
+_LABEL_MAX = 75
+_OPTION_TEXT_MAX = 75
+_TITLE_MAX = 24
+
+
+class Markup(str):
+    """Text in Slack's mrkdwn, in which everything untrusted is escaped already."""
+
+    __slots__ = ()
+
+
+class _Escaping(Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        text = super().format_field(value, format_spec)
+        return text if isinstance(value, Markup) else escape(text)
+
+
+def markup(template: str, **values: object) -> Markup:
+    """Fill a template of ours; every value that is not `Markup` is escaped."""
+    return Markup(_Escaping().format(template, **values))
+
+
+def escape(text: str) -> Markup:
+    """Escape what Slack reads as control sequences: https://docs.slack.dev/messaging/formatting-message-text."""
+    return Markup(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def join(parts: Sequence[Markup], between: str = "\n") -> Markup:
+    """Put pieces together; empty ones are left out."""
+    return Markup(between.join(part for part in parts if part))
+
+
+def code(text: str) -> Markup:
+    """Show something in code style, so that Slack makes no link of it."""
+    return markup("`{text}`", text=one_line(text).replace("`", "'"))
+
+
+def one_line(text: str, limit: int = 300) -> str:
+    """Show people's or OVH's own words on one line, cut to a limit, without invisible characters."""
+    line = "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def person(user_id: str) -> Markup:
+    """Mention somebody."""
+    return Markup(f"<@{user_id}>")
+
+
+def clock(at: datetime) -> Markup:
+    """Show a moment as the reader's own time of day."""
+    return Markup(f"<!date^{int(at.timestamp())}^{{time}}|{at.astimezone(UTC):%H:%M} UTC>")
+
+
+def day_and_clock(at: datetime) -> Markup:
+    """Show a moment as the reader's own day and time."""
+    return Markup(f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at.astimezone(UTC):%d %b %H:%M} UTC>")
+
+
+def section(text: Markup, button: slack.Button | None = None) -> slack.SectionBlock:
+    """A paragraph, with a button beside it if given."""
+    return slack.SectionBlock(_text(text), accessory=button)
+
+
+def context(text: Markup) -> slack.ContextBlock:
+    """Small print."""
+    return slack.ContextBlock([_text(text)])
+
+
+def header(text: str) -> slack.HeaderBlock:
+    """A heading."""
+    return slack.HeaderBlock(one_line(text, 150))
+
+
+def actions(*buttons: slack.Button) -> slack.ActionsBlock:
+    """A row of buttons."""
+    return slack.ActionsBlock(list(buttons))
+
+
+def button(
+    label: str, action: Action, value: int | str = "", *, style: str | None = None, spoken: str = ""
+) -> slack.Button:
+    """A button.
+
+    Args:
+        value: an id in the store.
+        style: `primary` or `danger`; None for a plain one.
+        spoken: what a screen reader says, where the label alone would not tell which of many it is.
+
+    """
+    return slack.Button(
+        text=one_line(label, _LABEL_MAX),
+        # Action ids must be unique within a message's row only, but a reader of a log wants to know which one it was.
+        action_id=action.value,
+        value=str(value) or "-",
+        style=style,  # type: ignore[arg-type]
+        accessibility_label=one_line(spoken, _LABEL_MAX) or None,
+    )
+
+
+def text_input(field: Field, label: str, *, hint: str = "", long: bool = False, limit: int = 500) -> slack.InputBlock:
+    """A field to write in."""
+    element = slack.PlainTextInput(action_id=field.value, multiline=long, max_length=limit)
+    return slack.InputBlock(
+        label=_plain(label), element=element, hint=_plain(hint) if hint else None, block_id=field.value
+    )
+
+
+def checkboxes(field: Field, label: str, options: Sequence[tuple[str, str, str]]) -> slack.InputBlock:
+    """Boxes to tick, each a value, what it says, and the small print below."""
+    boxes = [
+        slack.Option(
+            text=slack.Text(one_line(says, _OPTION_TEXT_MAX), type_=slack.TextType.PLAINTEXT),
+            value=value,
+            description=slack.Text(one_line(small, _OPTION_TEXT_MAX), type_=slack.TextType.PLAINTEXT),
+        )
+        for value, says, small in options
+    ]
+    return slack.InputBlock(
+        label=_plain(label), element=slack.CheckboxGroup(action_id=field.value, options=boxes), block_id=field.value
+    )
+
+
+def message(text: Markup, *blocks: slack.Block) -> Message:
+    """Make a message. `text` carries the whole meaning: it is what notifications and screen readers say."""
+    return Message(text=_cut(text, _MESSAGE_TEXT_MAX), blocks=_numbered(blocks))
+
+
+def modal(
+    form: Form | None,
+    title: str,
+    *blocks: slack.Block,
+    submit: str | None = None,
+    close: str = "Cancel",
+    about: int | str = "",
+) -> Modal:
+    """Make a dialog.
+
+    Args:
+        form: what its submission is; None for a dialog that only shows.
+        about: an id in the store that comes back with the submission.
+
+    """
+    return Modal(
+        callback_id=form.value if form else "shown",
+        title=one_line(title, _TITLE_MAX),
+        blocks=_numbered(blocks),
+        submit=one_line(submit, _TITLE_MAX) if submit else None,
+        close=close,
+        reference=str(about),
+    )
+
+
+def _text(text: Markup) -> slack.Text:
+    if not isinstance(text, Markup):
+        raise TypeError("text for a message must be Markup, or it would not be escaped")
+    return slack.Text(_cut(text, _TEXT_MAX), type_=slack.TextType.MARKDOWN, verbatim=True)
+
+
+def _plain(text: str) -> slack.Text:
+    return slack.Text(text, type_=slack.TextType.PLAINTEXT)
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def _numbered(blocks: Sequence[slack.Block]) -> tuple[Block, ...]:
+    """Render blocks, each with an id of its own; Slack refuses a message in which two are the same."""
+    if len(blocks) > _BLOCKS_MAX:
+        raise ValueError(f"{len(blocks)} blocks are more than one message holds")
+    fields = {field.value for field in Field}
+    for number, block in enumerate(blocks):
+        if block.block_id not in fields:
+            block.block_id = f"block_{number}"
+    return tuple(block._resolve() for block in blocks)  # noqa: SLF001 - its public form is JSON text
+
+
+__all__ = [
+    "Element",
+    "Markup",
+    "actions",
+    "button",
+    "checkboxes",
+    "clock",
+    "code",
+    "context",
+    "day_and_clock",
+    "escape",
+    "header",
+    "join",
+    "markup",
+    "message",
+    "modal",
+    "one_line",
+    "person",
+    "section",
+    "text_input",
+]

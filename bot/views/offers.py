@@ -1,0 +1,139 @@
+"""The answer to a search."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import slackblocks as slack
+
+from bot.model.message import Message
+from bot.model.money import Money
+from bot.model.name import Name
+from bot.model.offer import Availability, Finding
+from bot.model.policy import Policy
+from bot.model.search import Search
+from bot.views import kit, prices
+from bot.views.ids import Action
+from bot.views.kit import Markup, markup
+
+_FREE_MAX = 40
+
+
+def answer(search: Search, remarks: Sequence[str], policy: Policy, now: datetime) -> Message:
+    """Show what a search found: free names first, each with a button; what cannot be bought; what is not known.
+
+    Args:
+        remarks: what was understood otherwise than it was typed, in sentences.
+
+    """
+    addable = [f for f in search.findings if policy.allows(f.availability)]
+    others = [f for f in search.findings if not policy.allows(f.availability)]
+    blocks = [kit.section(_heading(search, now)), *_remarks(search, remarks)]
+    if addable:
+        blocks += [
+            kit.context(Markup("*FREE* · first-year and yearly prices, without VAT")),
+            *map(_free_line, addable[:_FREE_MAX]),
+        ]
+    if others:
+        blocks.append(kit.section(kit.join([Markup("*NOT FREE*"), *map(_other_line, others)])))
+    if search.unanswered:
+        blocks.append(kit.section(_unknown(search)))
+    if addable:
+        blocks.append(kit.context(Markup("Adding costs nothing and reserves nothing.")))
+    blocks.append(kit.actions(kit.button("Show this channel's cart", Action.SHOW_CART)))
+    return kit.message(_in_words(search, addable, others), *blocks)
+
+
+def asking() -> Message:
+    """Say that an answer takes a while."""
+    return kit.message(Markup("Still asking OVH; the answer follows here."))
+
+
+def name(shown: Name) -> Markup:
+    """Show a name; one with other letters than a to z with its other form beside it."""
+    if shown.shown == shown.ascii:
+        return kit.code(shown.ascii)
+    return markup("{shown} ({ascii})", shown=kit.code(shown.shown), ascii=kit.code(shown.ascii))
+
+
+def _heading(search: Search, now: datetime) -> Markup:
+    asked = len(search.wanted.names)
+    silent = f" · all answered but {len(search.unanswered)}" if search.unanswered else ""
+    if not asked:
+        return Markup("*Nothing to search*")
+    return markup("*{count}* · asked OVH {at}{silent}", count=_names(asked), at=kit.clock(now), silent=silent)
+
+
+def _remarks(search: Search, remarks: Sequence[str]) -> Iterator[slack.Block]:
+    sentences = [*remarks, *(fault.sentence for fault in search.wanted.faults[:10])]
+    lines = [markup("• {sentence}", sentence=sentence) for sentence in sentences]
+    if search.wanted.left_out:
+        lines.append(
+            markup("• {count} more were not asked about: one search takes 40.", count=_names(search.wanted.left_out))
+        )
+    if lines:
+        yield kit.section(kit.join(lines))
+
+
+def _free_line(finding: Finding) -> slack.SectionBlock:
+    offer = finding.offer
+    if offer is None:
+        raise ValueError(f"{finding.name} is free without an offer")
+    kind = Markup(" · *premium*") if finding.availability is Availability.PREMIUM else Markup("")
+    text = markup(
+        "{name}{kind}\n{first} · {later}",
+        name=name(offer.name),
+        kind=kind,
+        first=prices.first_year(offer),
+        later=prices.later_years(offer),
+    )
+    spoken = f"Add {offer.name.shown} to the cart"
+    add = kit.button("Add", Action.ADD, finding.offer_id or "", spoken=spoken)
+    return kit.section(kit.join([text, prices.steep_renewal(offer)]), add)
+
+
+def _other_line(finding: Finding) -> Markup:
+    price = finding.offer.first_year if finding.offer else None
+    why = {
+        Availability.OWNED: Markup("somebody owns it"),
+        Availability.PREMIUM: markup(
+            "premium, {price}; this workspace's rules do not allow premium names", price=_price(price)
+        ),
+        Availability.AFTERMARKET: markup(
+            "its owner sells it, {price}; this workspace's rules do not allow that", price=_price(price)
+        ),
+    }
+    return markup(
+        "{name}    {why}", name=name(finding.name), why=why.get(finding.availability, Markup("not sold by OVH here"))
+    )
+
+
+def _price(price: Money | None) -> Markup:
+    return prices.amount(price) if price else Markup("no price given")
+
+
+def _unknown(search: Search) -> Markup:
+    why = (
+        markup("OVH refused: {why}", why=kit.one_line(search.why_unanswered))
+        if search.why_unanswered
+        else Markup("OVH did not answer; it may be free or taken")
+    )
+    lines = [markup("{name}    {why}", name=name(n), why=why) for n in search.unanswered]
+    return kit.join([Markup("*COULD NOT TELL*"), *lines, Markup("_Nothing was added. Search again in a minute._")])
+
+
+def _in_words(search: Search, addable: list[Finding], others: list[Finding]) -> Markup:
+    free = [markup("{name} {price}", name=f.name.shown, price=prices.first_year(f.offer)) for f in addable if f.offer]
+    parts = [
+        markup("Free: {names}.", names=kit.join(free, ", ")) if free else Markup(""),
+        markup("Not free: {names}.", names=", ".join(f.name.shown for f in others)) if others else Markup(""),
+        markup("Could not tell: {names}.", names=", ".join(n.shown for n in search.unanswered))
+        if search.unanswered
+        else Markup(""),
+        *(kit.escape(fault.sentence) for fault in search.wanted.faults[:10]),
+        Markup("Prices without VAT.") if free else Markup(""),
+    ]
+    return kit.join(parts, " ") or Markup("Nothing to search.")
+
+
+def _names(count: int) -> str:
+    return "1 name" if count == 1 else f"{count} names"

@@ -1,0 +1,49 @@
+"""Amounts, and what taxes and years do to them, in words."""
+
+from decimal import Decimal
+
+from babel.numbers import format_currency, format_decimal
+
+from bot.model.money import Money
+from bot.model.offer import Offer
+from bot.views.kit import Markup, markup
+
+_LOCALE = "en"
+_PATTERN = "#,##0.00 ¤"
+
+_STEEP = 5
+"""From how many times the first year on a renewal is warned about."""
+
+
+def amount(money: Money) -> Markup:
+    """Show an amount: `0.99 €`."""
+    return Markup(format_currency(money.amount, money.currency, _PATTERN, locale=_LOCALE, currency_digits=True))
+
+
+def percent(rate: Decimal) -> str:
+    """Show a tax rate: `20 %`."""
+    return f"{format_decimal(rate, locale=_LOCALE)} %"
+
+
+def first_year(offer: Offer) -> Markup:
+    """Say what the first year costs: `0.99 € first year (promotion)`."""
+    if offer.first_year is None:
+        return Markup("no price given")
+    return markup(
+        "{price} first year{why}", price=amount(offer.first_year), why=" (promotion)" if offer.is_promotion else ""
+    )
+
+
+def later_years(offer: Offer) -> Markup:
+    """Say what each later year costs: `then 2.99 €/year`."""
+    if offer.renewal is None:
+        return Markup("then a price that OVH did not tell")
+    return markup("then {price}/year", price=amount(offer.renewal))
+
+
+def steep_renewal(offer: Offer) -> Markup:
+    """Warn of a renewal far above the first year; empty if it is not."""
+    if not offer.first_year or not offer.renewal or offer.renewal.amount < offer.first_year.amount * _STEEP:
+        return Markup("")
+    times = int(offer.renewal.amount / offer.first_year.amount)
+    return markup(":warning: renewal costs {times} times the first year", times=times)

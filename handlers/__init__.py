@@ -1,0 +1,54 @@
+"""What people can ask of Cartwright: a file per intention, in reading order."""
+
+import re
+from functools import partial
+
+from slack_bolt import App
+
+from bot.model.work import Work
+from bot.services import Services
+from bot.workers import Workers
+from handlers.answering import Answering, listener
+from handlers.decide import APPROVE, ASK_DECLINE, DECLINE, REVIEW
+from handlers.fill_cart import ADD, CART, REMOVE, RESTORE, SHOW_CART
+from handlers.follow import ORDERS, SHOW_ORDERS
+from handlers.help import BUY, HELP, START, UNKNOWN_COMMAND
+from handlers.intention import Intention
+from handlers.request import REQUEST, REQUEST_FORM, WITHDRAW
+from handlers.search import ASK_SEARCH, SEARCH, SEARCH_FORM
+
+COMMAND = "/domain"
+
+INTENTIONS: tuple[Intention, ...] = (
+    *(START, HELP, BUY, UNKNOWN_COMMAND),
+    *(SEARCH, ASK_SEARCH, SEARCH_FORM),
+    *(CART, SHOW_CART, ADD, REMOVE, RESTORE),
+    *(REQUEST, REQUEST_FORM, WITHDRAW),
+    *(REVIEW, APPROVE, ASK_DECLINE, DECLINE),
+    *(ORDERS, SHOW_ORDERS),
+)
+
+_BY_WORD = {intention.heard_as: intention for intention in INTENTIONS if isinstance(intention.heard_as, str)}
+_PEOPLE_THREADS = 8
+_SEARCH_THREADS = 16
+
+
+def command(text: str) -> Intention:
+    """Find what the text after `/domain` is: a word of ours, a name to be searched, or nothing that is known."""
+    first = text.split(maxsplit=1)[0] if text.split() else ""
+    if first.lower() in _BY_WORD:
+        return _BY_WORD[first.lower()]
+    return SEARCH if "." in first else UNKNOWN_COMMAND
+
+
+def register(slack: App, services: Services, workers: Workers) -> Answering:
+    """Give the bot ears: one listener for each kind of interaction, and threads that answer what was heard."""
+    answering = Answering(INTENTIONS, command, services)
+    everything = re.compile(".*", re.DOTALL)
+    slack.command(COMMAND)(listener(answering.hear_command))
+    slack.action(everything)(listener(answering.hear_click))
+    slack.view(everything)(listener(answering.hear_form))
+    workers.serve(Work.PEOPLE, partial(answering.next, Work.PEOPLE), threads=_PEOPLE_THREADS)
+    workers.serve(Work.SEARCHES, partial(answering.next, Work.SEARCHES), threads=_SEARCH_THREADS)
+    workers.serve(Work.REASSURING, answering.reassure)
+    return answering

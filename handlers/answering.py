@@ -1,0 +1,147 @@
+"""The acknowledgement, the answer, and the error boundary around both.
+
+`listen` stores an interaction as a row and acknowledges it; a worker answers the row by `Answering.next`. Nothing is
+asked of Slack or OVH before the acknowledgement.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt import Ack, BoltResponse
+
+from bot.errors import CartwrightError, FieldErrors
+from bot.model.cart import Place
+from bot.model.hearing import Heard
+from bot.model.message import Message, Modal
+from bot.model.policy import Right
+from bot.model.work import Work
+from bot.services import Services
+from bot.views import help as help_view
+from bot.views import offers, refusal
+from bot.views.ids import Action, Form
+from bot.workers import log_fault
+from handlers import reading
+from handlers.intention import Answer, Intention
+from handlers.reading import Payload
+
+log = logging.getLogger(__name__)
+
+
+def answer_unknown(_: Heard, __: Services) -> Message:
+    """Answer a button or a dialog that this release does not have."""
+    return help_view.no_longer()
+
+
+_UNKNOWN = Intention(name="unknown", right=Right.ASK_FOR_HELP, heard_as="", answer=answer_unknown)
+
+
+class Answering:
+    """Hears and answers intentions.
+
+    Args:
+        intentions: all there are.
+        find_command: finds the intention that a command's text is for.
+
+    """
+
+    def __init__(
+        self, intentions: Sequence[Intention], find_command: Callable[[str], Intention], services: Services
+    ) -> None:
+        self._by_name = {intention.name: intention for intention in (*intentions, _UNKNOWN)}
+        self._by_id = {i.heard_as.value: i for i in intentions if isinstance(i.heard_as, Action | Form)}
+        self._find_command = find_command
+        self._services = services
+
+    def hear_command(self, body: Payload, ack: Ack) -> BoltResponse:
+        """Store a slash command, then acknowledge it with nothing: the answer follows."""
+        text = str(body.get("text") or "")
+        return self._heard(self._find_command(text), body, ack, str(body["channel_id"]), {"text": text})
+
+    def hear_click(self, body: Payload, ack: Ack) -> BoltResponse:
+        """Store a press of a button, then acknowledge it."""
+        action = body["actions"][0]
+        intention = self._by_id.get(action.get("action_id"), _UNKNOWN)
+        return self._heard(
+            intention, body, ack, reading.channel_of_click(body), {"value": str(action.get("value") or "")}
+        )
+
+    def hear_form(self, body: Payload, ack: Ack) -> BoltResponse:
+        """Store a submitted dialog, then acknowledge it, which closes it; or show what is wrong beside its fields."""
+        submitted = reading.submission(body)
+        intention = self._by_id.get(body["view"]["callback_id"], _UNKNOWN)
+        values = {**submitted.values, "reference": submitted.reference}
+        try:
+            intention.check(submitted)
+        except FieldErrors as wrong:
+            return ack(response_action="errors", errors=wrong.by_block)
+        return self._heard(intention, body, ack, submitted.channel, values)
+
+    def next(self, lane: Work) -> bool:
+        """Answer the oldest open interaction of a lane; False if there is none."""
+        heard = self._services.hearing.take(lane)
+        if heard is None:
+            return False
+        answer = self._answer(heard)
+        if isinstance(answer, Modal):
+            self._open(heard, answer)
+        else:
+            self._services.hearing.answer(heard, answer)
+        return True
+
+    def reassure(self) -> bool:
+        """Tell people whose search takes long that it goes on, and apologise for those that take too long."""
+        self._services.hearing.sign_of_life(offers.asking())
+        self._services.hearing.give_up(refusal.too_slow())
+        return False
+
+    def _heard(
+        self, intention: Intention, body: Payload, ack: Ack, channel: str, values: Mapping[str, str]
+    ) -> BoltResponse:
+        heard = Heard(
+            key=reading.key(body),
+            intention=intention.name,
+            place=Place(team=self._services.hearing.team, channel=channel),
+            person=str(body.get("user_id") or body["user"]["id"]),
+            values=values,
+            heard_at=self._services.now(),
+            response_url=str(body.get("response_url") or ""),
+            trigger_id=str(body.get("trigger_id") or ""),
+        )
+        self._services.hearing.keep(heard, intention.lane)
+        return ack()
+
+    def _answer(self, heard: Heard) -> Answer:
+        intention = self._by_name.get(heard.intention, _UNKNOWN)
+        try:
+            self._services.hearing.require(heard, intention.right)
+            return intention.answer(heard, self._services)
+        except CartwrightError as error:
+            return refusal.refused(error)
+        except Exception as error:  # noqa: BLE001 - the boundary: the person must be told
+            log_fault(log, f"answering {heard.intention}", error)
+            return refusal.broken()
+
+    def _open(self, heard: Heard, modal: Modal) -> None:
+        """Open a dialog that remembers where it was opened, so that its submission can be answered there."""
+        here = replace(modal, reference=f"{heard.place.channel} {modal.reference}")
+        if not self._services.hearing.open(heard, here):
+            self._services.hearing.answer(heard, refusal.too_late_for_dialog())
+
+
+def listener(hear: Callable[[Payload, Ack], BoltResponse]) -> Callable[..., BoltResponse]:
+    """Make a Bolt listener that lets no error out: one that could not store what it heard acknowledges nothing.
+
+    Slack then shows the person that it failed. An error let out after `ack()` would lose the acknowledgement in Bolt,
+    and before it would log the whole payload.
+    """
+
+    def listen(body: dict[str, Any], ack: Ack) -> BoltResponse:
+        try:
+            return hear(body, ack)
+        except Exception as error:  # noqa: BLE001 - the boundary
+            log_fault(log, f"hearing {body.get('type') or 'a command'}", error)
+            return BoltResponse(status=500)
+
+    return listen

@@ -1,0 +1,41 @@
+"""What an intention is: something that people can ask, how it reaches the bot, and how it is answered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.model.hearing import Heard
+from bot.model.message import Message, Modal
+from bot.model.policy import Right
+from bot.model.work import Work
+from bot.services import Services
+from bot.views.ids import Action, Form
+from handlers.reading import Submission
+
+Answer = Message | Modal | None
+"""What the person gets: a private message, a dialog, or nothing but what everybody in the channel sees."""
+
+
+def accept(_: Submission) -> None:
+    """Find nothing wrong with a submitted form."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intention:
+    """Something that people can ask.
+
+    Args:
+        name: how its rows are marked in the store; never changed, since a row may be answered by the next release.
+        right: what the person must be allowed to do.
+        answer: does it. Raises `Refused` where it is not possible.
+        heard_as: a word after `/domain`, a button, or the submission of a dialog.
+        check: looks at a submitted form before it is acknowledged; raises `FieldErrors`.
+        lane: `SEARCHES` for what waits for OVH.
+
+    """
+
+    name: str
+    right: Right
+    answer: Callable[[Heard, Services], Answer]
+    heard_as: str | Action | Form
+    check: Callable[[Submission], None] = accept
+    lane: Work = Work.PEOPLE

@@ -1,0 +1,51 @@
+"""Asking for approval, and taking the request back."""
+
+from bot.errors import FieldErrors
+from bot.model.configuration import Statement
+from bot.model.hearing import Heard
+from bot.model.message import Message, Modal
+from bot.model.policy import Right
+from bot.services import Services
+from bot.views import approval, purchase
+from bot.views.ids import Action, Field, Form
+from handlers.intention import Intention
+from handlers.reading import Submission
+
+
+def ask(heard: Heard, services: Services) -> Modal:
+    """Ask for the reason and the legal statements."""
+    return approval.ask(services.approving.prepare(int(heard.values["value"]), heard.person))
+
+
+def check(submitted: Submission) -> None:
+    """Refuse a form without a reason, or without any statement; which ones are needed is known to the store."""
+    wrong = {}
+    if not submitted.values.get(Field.REASON.value, "").strip():
+        wrong[Field.REASON.value] = "Say why, so that the approvers can decide."
+    ticked = submitted.values.get(Field.STATEMENTS.value, "").split()
+    if Statement.NO_RETURN.value not in ticked:
+        wrong[Field.STATEMENTS.value] = "Every statement is needed to order; tick all, or cancel."
+    if wrong:
+        raise FieldErrors(wrong)
+
+
+def submit(heard: Heard, services: Services) -> Message:
+    """Make the request."""
+    made = services.approving.request(
+        int(heard.values["reference"]),
+        heard.person,
+        reason=heard.values[Field.REASON.value].strip(),
+        statements=[Statement(value) for value in heard.values[Field.STATEMENTS.value].split()],
+        interaction=heard.key,
+    )
+    return purchase.submitted(made)
+
+
+def withdraw(heard: Heard, services: Services) -> Message:
+    """Take a request back."""
+    return purchase.withdrawn(services.approving.withdraw(int(heard.values["value"]), heard.person))
+
+
+REQUEST = Intention(name="request", right=Right.REQUEST, heard_as=Action.REQUEST, answer=ask)
+REQUEST_FORM = Intention(name="request form", right=Right.REQUEST, heard_as=Form.REQUEST, check=check, answer=submit)
+WITHDRAW = Intention(name="withdraw", right=Right.REQUEST, heard_as=Action.WITHDRAW, answer=withdraw)

@@ -1,0 +1,121 @@
+"""Chromium for the tests of the demo page, and a stand-in with a small bot behind it."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
+
+from bot.rehearsal.slack import Limits
+from bot.rehearsal.slack.sample import CAMPAIGN, REQUESTER
+from tests.browser.sampler import Json, furnish
+from tests.rehearsal.slack_desk import Desk, bolt_app, connected, standin
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+IS_REQUIRED = os.environ.get("CARTWRIGHT_REQUIRE_BROWSER") == "1"
+SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
+DESKTOP = (1280, 800)
+PHONE = (360, 740)
+TIMEOUT_MILLISECONDS = 5_000
+
+_skipped: list[str] = []
+
+
+class OpenPage(Protocol):
+    """Opens the page as a person in a channel."""
+
+    def __call__(self, person: str = REQUESTER, channel: str = CAMPAIGN, size: tuple[int, int] = DESKTOP) -> Page: ...
+
+
+class Snapshot(Protocol):
+    """Leaves a picture of the page."""
+
+    def __call__(self, page: Page, name: str) -> None: ...
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if CHROMIUM is None and item.get_closest_marker("browser"):
+        _skipped.append(item.nodeid)
+        outcome = pytest.fail if IS_REQUIRED else pytest.skip
+        outcome("no Chromium on this machine")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if _skipped and not IS_REQUIRED:
+        line = (
+            f"BROWSER TESTS SKIPPED: no Chromium on this machine, so {len(_skipped)} tests of the demo page did not run"
+        )
+        terminalreporter.write_line(line, yellow=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A headless browser for all tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    """A stand-in without a bot, which waits a second for acknowledgements."""
+    with standin(limits=Limits(acknowledge_seconds=1.0)) as desk:
+        yield desk
+        # Ends the pages' long polls, for which the server would wait.
+        desk.workspace.events.add("notice", list(desk.workspace.people), text="The end")
+
+
+@pytest.fixture
+def heard(desk: Desk) -> Iterator[list[Json]]:
+    """The sampler, connected by Socket Mode; the value is what it has heard."""
+    app = bolt_app(desk)
+    heard = furnish(app)
+    with connected(desk, app):
+        yield heard
+
+
+@pytest.fixture
+def open_page(chromium: Browser, desk: Desk) -> Iterator[OpenPage]:
+    """Each page opened is a browser of its own; an error in its console fails the test."""
+    complaints: list[str] = []
+    contexts = []
+
+    def complain(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    def note_error(error: PlaywrightError) -> None:
+        complaints.append(str(error))
+
+    def open_it(person: str = REQUESTER, channel: str = CAMPAIGN, size: tuple[int, int] = DESKTOP) -> Page:
+        context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
+        context.set_default_timeout(TIMEOUT_MILLISECONDS)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", complain)
+        page.on("pageerror", note_error)
+        page.goto(f"{desk.base_url}/#{person}/{channel}")
+        page.locator(f"[data-testid=channel-{channel}][aria-current]").wait_for(state="attached")
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+@pytest.fixture(scope="session")
+def snapshot() -> Snapshot:
+    """Take a picture into `screenshots/`."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+
+    def take(page: Page, name: str) -> None:
+        width = page.viewport_size["width"] if page.viewport_size else 0
+        page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png")
+
+    return take
