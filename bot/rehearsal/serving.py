@@ -6,7 +6,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -110,14 +110,13 @@ def serve(build: Callable[[str], ASGIApp], port: int, announce: Callable[[str], 
 @contextmanager
 def serving(build: Callable[[str], ASGIApp], port: int = 0) -> Iterator[str]:
     """Serve in a daemon thread while the context lasts; the value is the base URL."""
-    listener = listen(port)
-    url = base_url(listener)
-    server = _server(build(url))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name=f"serve {url}", daemon=True)
-    thread.start()
-    try:
-        yield url
-    finally:
-        server.should_exit = True
-        thread.join(timeout=5)
-        listener.close()
+    with closing(listen(port)) as listener:
+        url = base_url(listener)
+        server = _server(build(url))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name=f"serve {url}", daemon=True)
+        thread.start()
+        try:
+            yield url
+        finally:
+            server.should_exit = True
+            thread.join(timeout=5)

@@ -185,7 +185,7 @@ class Carts:
         self._db.execute(sql, [ovh_cart, moment(expires_at), cart_id])
 
     def lost_mirror(self, cart_id: int, *, at: datetime) -> None:
-        """Note that the cart at OVH is gone, and let another be made. Its key changes: the old one may still be seen."""
+        """Note that the cart at OVH is gone, and let another be made. Its key changes: the old one may be seen."""
         sql = "UPDATE carts SET ovh_cart = NULL, mirror_key = ?, due_at = ? WHERE id = ?"
         self._db.execute(sql, [_mirror_key(), moment(at), cart_id])
         self._db.execute("UPDATE items SET ovh_item = NULL WHERE cart_id = ?", [cart_id])

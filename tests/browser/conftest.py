@@ -3,17 +3,26 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol
 
 import pytest
+import requests
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
+from slack_bolt import App
+from slack_bolt.adapter.starlette import SlackRequestHandler
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
-from bot.rehearsal.slack import Limits
+from bot.rehearsal import serving
+from bot.rehearsal.slack import Limits, build, sample_workspace
 from bot.rehearsal.slack.sample import CAMPAIGN, REQUESTER
-from tests.browser.sampler import Json, furnish
-from tests.rehearsal.slack_desk import Desk, bolt_app, connected, standin
+from tests.browser.sampler import ACKNOWLEDGE_SECONDS, Json, furnish
+from tests.rehearsal.slack_desk import Desk, bolt_app
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 IS_REQUIRED = os.environ.get("CARTWRIGHT_REQUIRE_BROWSER") == "1"
@@ -62,21 +71,39 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def desk() -> Iterator[Desk]:
-    """A stand-in without a bot, which waits a second for acknowledgements."""
-    with standin(limits=Limits(acknowledge_seconds=1.0)) as desk:
-        yield desk
+def line() -> Iterator[tuple[Desk, App]]:
+    """A stand-in that does not wait long for acknowledgements, and a Bolt app that hears from it by signed HTTP.
+
+    Socket Mode would do as well, but its client takes a second to close.
+    """
+    workspace = sample_workspace(limits=Limits(acknowledge_seconds=ACKNOWLEDGE_SECONDS))
+    apps: list[App] = []
+
+    async def hear(request: Request) -> Response:
+        return await SlackRequestHandler(apps[0]).handle(request)
+
+    listening = Starlette(routes=[Route("/slack/events", hear, methods=["POST"])])
+    with ExitStack() as stack:
+        bot_url = stack.enter_context(serving.serving(lambda _: listening))
+        request_url = f"{bot_url}/slack/events"
+        base_url = stack.enter_context(serving.serving(lambda url: build(url, workspace, request_url=request_url)))
+        desk = Desk(base_url, workspace, stack.enter_context(requests.Session()), [])
+        apps.append(bolt_app(desk))
+        yield desk, apps[0]
         # Ends the pages' long polls, for which the server would wait.
-        desk.workspace.events.add("notice", list(desk.workspace.people), text="The end")
+        workspace.events.add("notice", list(workspace.people), text="The end")
 
 
 @pytest.fixture
-def heard(desk: Desk) -> Iterator[list[Json]]:
-    """The sampler, connected by Socket Mode; the value is what it has heard."""
-    app = bolt_app(desk)
-    heard = furnish(app)
-    with connected(desk, app):
-        yield heard
+def desk(line: tuple[Desk, App]) -> Desk:
+    """The stand-in, and the hands of its people."""
+    return line[0]
+
+
+@pytest.fixture
+def heard(line: tuple[Desk, App]) -> list[Json]:
+    """Makes the app the sampler; the value is what it has heard."""
+    return furnish(line[1])
 
 
 @pytest.fixture
@@ -86,7 +113,8 @@ def open_page(chromium: Browser, desk: Desk) -> Iterator[OpenPage]:
     contexts = []
 
     def complain(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        # A refused request is the page's to explain; the browser's own note of it is no fault.
+        if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
             complaints.append(message.text)
 
     def note_error(error: PlaywrightError) -> None:

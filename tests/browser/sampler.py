@@ -9,6 +9,9 @@ from slack_sdk import WebClient
 
 Json = dict[str, Any]
 
+ACKNOWLEDGE_SECONDS = 1.0
+TOO_LONG_SECONDS = 1.2
+
 INJECTION = "<img src=x onerror=\"window.injected = 'yes'\"><script>window.injected = 'yes'</script>"
 
 
@@ -206,7 +209,7 @@ def _commands(app: App, heard: list[Json]) -> None:
         heard.append(body)
         word = body.get("text", "").split(" ")[0]
         if word == "silent":
-            return
+            time.sleep(TOO_LONG_SECONDS)
         ack()
         words.get(word, words[""])(body, respond, client)
 
@@ -252,11 +255,17 @@ def _clicks(app: App, heard: list[Json]) -> None:
         )
 
     @app.action("silent")
-    def silent(body: Json) -> None:
+    def silent(ack: Ack, body: Json) -> None:
         heard.append(body)
+        time.sleep(TOO_LONG_SECONDS)
+        ack()
+
+    def hear(ack: Ack, body: Json) -> None:
+        heard.append(body)
+        ack()
 
     for action_id in ("menu", "years", "who", "when", "tick", "pick", "contract"):
-        app.action(action_id)(lambda ack, body: (heard.append(body), ack()))
+        app.action(action_id)(hear)
 
 
 def _submissions(app: App, heard: list[Json]) -> None:
@@ -264,6 +273,8 @@ def _submissions(app: App, heard: list[Json]) -> None:
     def submitted(ack: Ack, body: Json, client: WebClient) -> None:
         heard.append(body)
         reason = body["view"]["state"]["values"]["reason"]["text"]["value"]
+        if "silence" in reason:
+            time.sleep(TOO_LONG_SECONDS)
         if "slow" in reason:
             time.sleep(0.25)
         if "because" not in reason:

@@ -124,8 +124,7 @@ def test_the_account_stands_beside_the_conversation(ovh_panel: str, open_page: O
     snapshot(page, "account")
 
 
-def test_a_purchase_is_shown_as_ovh_sees_it(open_page: OpenPage, desk: Desk, snapshot: Snapshot) -> None:
-    desk.workspace.ovh_panel = desk.base_url
+def test_a_purchase_is_shown_as_ovh_sees_it(ovh_panel: str, open_page: OpenPage, snapshot: Snapshot) -> None:
     page = open_page()
     page.route("**/standin/account", lambda route: route.fulfill(json=PURCHASE))
     charged = page.get_by_test_id("ovh-charged")

@@ -12,7 +12,7 @@ import ovh.client
 import requests
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.rehearsal.ovh import Account, Faults, Guesses, build
+from bot.rehearsal.ovh import Account, Faults, Guesses, Pace, build
 from bot.rehearsal.serving import serving
 
 MIDNIGHT = datetime(2027, 11, 21, tzinfo=UTC)
@@ -121,10 +121,10 @@ class StandIn:
         return str(self.client.get(f"/me/order/{order_id}/status"))
 
 
-def standin(**guesses: Any) -> StandIn:
-    """Serve a new account, with other guesses if told."""
+def standin(pace: Pace | None = None, **guesses: Any) -> StandIn:
+    """Serve a new account, with another pace or other guesses if told."""
     clock = Clock()
-    account, faults = Account(now=clock, guesses=Guesses(**guesses)), Faults()
+    account, faults = Account(now=clock, pace=pace, guesses=Guesses(**guesses)), Faults()
     server = _server()
     server.use(build(server.url, account, faults))
     return StandIn(account=account, faults=faults, clock=clock, url=server.url)

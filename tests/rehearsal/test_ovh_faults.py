@@ -184,6 +184,9 @@ def test_faults_strike_in_the_order_they_were_told_and_as_often() -> None:
         {"answer": {"status": 503}, "when": "during"},
         {"answer": {"status": 503}, "times": 0},
         {"answer": {"explode": True}},
+        {"answer": {"status": "503"}},
+        {"answer": {"body": {}}},
+        {"answer": {"delay_seconds": "long"}},
         {"answer": {"reset": True}, "route": "/me"},
     ],
 )

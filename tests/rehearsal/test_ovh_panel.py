@@ -63,6 +63,8 @@ def test_it_shows_no_secret() -> None:
         ("clock", {"advance_seconds": -1}),
         ("clock", {}),
         ("prices", {"extension": "nosuch", "price": 1}),
+        ("prices", {"extension": "fr", "price": "NaN"}),
+        ("prices", {"extension": "fr", "price": -1}),
         ("prices", {"extension": "fr"}),
         ("prices", {"name": "x.nosuch", "price": 1}),
         ("prices", {"name": "x.fr", "price": "dear"}),

@@ -7,6 +7,7 @@ from typing import Any
 import ovh
 import ovh.client
 import pytest
+import requests
 
 from bot.rehearsal.ovh import Account, Faults, build
 from bot.rehearsal.recording import Recorder, read_body, recorded
@@ -66,8 +67,6 @@ def test_a_purchase_is_recorded_without_its_secrets(tmp_path: Path, monkeypatch:
 
 
 def test_looking_at_the_account_is_not_an_exchange_of_the_bot(tmp_path: Path) -> None:
-    import requests
-
     path = tmp_path / "record.jsonl"
     with Recorder(path) as recorder, serving(lambda url: recorded(build(url), recorder)) as url:
         requests.get(f"{url}/standin/account", timeout=5)

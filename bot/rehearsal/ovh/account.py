@@ -18,7 +18,7 @@ from bot.rehearsal.ovh.refusals import not_found, refusal
 
 CART_LIFE = timedelta(days=1)
 
-# Ids begin where live ones of 2026 were seen, beyond 32 bits of nothing small: they are to be stored as INTEGER.
+# Ids begin near those that live answers and OVH's guides show.
 _FIRST_ORDER_ID = 220_912_275
 _FIRST_ID = 109_074_889
 

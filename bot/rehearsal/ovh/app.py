@@ -93,8 +93,8 @@ def _path_below_prefix(request: Request) -> str:
 
 
 def _attempt(request: Request, body: bytes) -> Attempt:
-    raw_path = request.scope["raw_path"].decode("ascii")
-    query = request.scope["query_string"].decode("ascii")
+    raw_path = request.scope["raw_path"].decode("latin-1")
+    query = request.scope["query_string"].decode("latin-1")
     host = request.headers.get("host", "")
     return Attempt(
         method=request.method,

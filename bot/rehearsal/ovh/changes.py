@@ -20,8 +20,8 @@ class ChangeError(ValueError):
 def advance_clock(account: Account, told: Told) -> None:
     """`{"advance_seconds": 600}`: move the life of carts and orders forward."""
     seconds = _amount(told, "advance_seconds")
-    if seconds is None or seconds < 0:
-        raise ChangeError("advance_seconds must be a number from 0")
+    if seconds is None:
+        raise ChangeError("advance_seconds must be given")
     account.advance(float(seconds))
 
 
@@ -109,6 +109,9 @@ def _amount(told: Told, key: str) -> Decimal | None:
     if told.get(key) is None:
         return None
     try:
-        return Decimal(str(told[key]))
+        amount = Decimal(str(told[key]))
     except InvalidOperation:
-        raise ChangeError(f"{key} must be a number") from None
+        amount = Decimal("NaN")
+    if not amount.is_finite() or amount < 0:
+        raise ChangeError(f"{key} must be a number from 0")
+    return amount

@@ -126,11 +126,9 @@ class Faults:
 
 
 def _read(document: Mapping[str, object], fault_id: int) -> Fault:
-    answer, times = document.get("answer"), document.get("times")
+    times = document.get("times")
     if unknown := document.keys() - _KEYS:
         raise FaultError(f"unknown keys: {sorted(unknown)}")
-    if not isinstance(answer, dict) or not answer or answer.keys() - _ANSWER_KEYS:
-        raise FaultError(f"answer must hold one or more of {sorted(_ANSWER_KEYS)}")
     if times is not None and (type(times) is not int or times < 1):
         raise FaultError("times must be a number from 1, or null")
     if document.get("when", "before") not in ("before", "after"):
@@ -140,9 +138,22 @@ def _read(document: Mapping[str, object], fault_id: int) -> Fault:
         method=str(document.get("method", "*")).upper(),
         path=str(document.get("path", "*")),
         when=str(document.get("when", "before")),
-        answer=answer,
+        answer=_read_answer(document.get("answer")),
         times=times,
     )
+
+
+def _read_answer(answer: object) -> Mapping[str, object]:
+    if not isinstance(answer, dict) or not answer or answer.keys() - _ANSWER_KEYS:
+        raise FaultError(f"answer must hold one or more of {sorted(_ANSWER_KEYS)}")
+    status, delay_seconds = answer.get("status", 200), answer.get("delay_seconds", 0)
+    if type(status) is not int or not 200 <= status <= 599:
+        raise FaultError("status must be a number from 200 to 599")
+    if type(delay_seconds) not in (int, float) or delay_seconds < 0:
+        raise FaultError("delay_seconds must be a number from 0")
+    if answer.keys() & {"body", "html", "headers"} and "status" not in answer:
+        raise FaultError("a body needs a status")
+    return answer
 
 
 def _told_response(answer: Mapping[str, object]) -> Response:

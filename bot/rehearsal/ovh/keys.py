@@ -1,10 +1,10 @@
 """The fixed keys, what each may call, and the check of a signature.
 
-    application key   standin-app-key
-    application secret   standin-app-secret
-    consumer key standin-browse   searches, fills carts, reads orders; may not check out or pay
-    consumer key standin-buy   everything that the first may, and checkout, payment, payment methods
-    consumer key standin-expired   its validity has ended: every call is INVALID_CREDENTIAL
+    application key     standin-app-key
+    application secret  standin-app-secret
+    consumer keys       standin-browse    searches, fills carts, reads orders; may not check out or pay
+                        standin-buy       all of that, and checkout, payment, payment methods, owned names
+                        standin-expired   its validity has ended: every call is INVALID_CREDENTIAL
 
 A call is signed as python-ovh does it: `"$1$"` and the SHA-1 of application secret, consumer key, method, full URL,
 body and timestamp, joined by `+`. How much clock skew OVH accepts is not documented; 180 s are accepted here.

@@ -31,6 +31,7 @@ DEFAULT_SCOPES = (
     "usergroups:read",
     "channels:read",
     "groups:read",
+    "im:read",
     "im:write",
 )
 

@@ -17,10 +17,11 @@ let lastNotice = 0;
 
 /** Load the workspace, become the person of the address (`#USER/CHANNEL`) or the first one, and keep looking around. */
 export async function begin() {
-  for (await lookAround(); state.workspace.people.length === 0; await lookAround()) await pause();
+  while (!(await readWorkspace())) await pause();
   const [user, channel] = addressed();
   const known = state.workspace.people.some((person) => person.id === user);
   become(known ? user : state.workspace.people[0].id, channel);
+  lookAround();
   addEventListener("hashchange", followAddress);
   setInterval(lookAround, ROUND_MILLISECONDS);
 }
@@ -188,16 +189,25 @@ async function refreshConversations(signal) {
   noteUnread(state.person, unread);
 }
 
-/** Whether the bot is connected, who has something unread, and who was invited where. */
-async function lookAround() {
-  if (document.hidden && state.person) return;
+/** Who is there, and whether the bot is connected. @returns {Promise<boolean>} whether the stand-in has answered */
+async function readWorkspace() {
   try {
     replaceWhenChanged("workspace", await api.workspace(), "workspace");
     setReachable(true);
-    if (state.person) await refreshConversations(session.signal);
-    for (const { id } of state.workspace.people) if (id !== state.person) noteUnread(id, unreadOf((await api.conversations(id)).conversations));
   } catch {
     setReachable(false);
+  }
+  return state.reachable;
+}
+
+/** What no event tells: invitations, a bot that comes or goes, and what other people have not read. */
+async function lookAround() {
+  if (document.hidden || !(await readWorkspace())) return;
+  try {
+    await refreshConversations(session.signal);
+    for (const { id } of state.workspace.people) if (id !== state.person) noteUnread(id, unreadOf((await api.conversations(id)).conversations));
+  } catch {
+    // The next round tries again, and the long poll says what is unreachable.
   }
 }
 
