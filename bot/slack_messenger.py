@@ -211,4 +211,5 @@ def _plain(text: str) -> dict[str, Any]:
 
 
 def _section(text: str) -> Block:
-    return {"type": "section", "block_id": "text", "text": {"type": "plain_text", "text": text[:3000], "emoji": False}}
+    """A paragraph of a message without blocks; its text is escaped already, as every view's is."""
+    return {"type": "section", "block_id": "text", "text": {"type": "mrkdwn", "text": text[:3000], "verbatim": True}}

@@ -80,11 +80,12 @@ class Quote:
     taken_at: datetime
 
     @property
-    def tax_percent(self) -> Decimal:
-        """The tax in per cent of the net total, to one decimal."""
+    def tax_percent(self) -> Decimal | None:
+        """The tax rate in whole per cent; None where no such rate gives this tax, as of several rates in one order."""
         if not self.net:
-            return Decimal(0)
-        return (self.tax.amount * 100 / self.net.amount).quantize(Decimal("0.1")).normalize()
+            return None
+        rate = (self.tax.amount * 100 / self.net.amount).quantize(Decimal(1))
+        return rate if self.net.with_tax(rate) == self.gross else None
 
     @property
     def seal(self) -> str:

@@ -7,6 +7,7 @@ import slackblocks as slack
 from bot.model.cart import Cart
 from bot.model.configuration import Statement
 from bot.model.message import Modal
+from bot.model.money import total
 from bot.model.purchase import Purchase
 from bot.model.quote import Line, Quote
 from bot.views import kit, offers, prices
@@ -14,7 +15,6 @@ from bot.views.ids import Field, Form
 from bot.views.kit import Markup, markup
 
 REASON_MAX = 300
-_DETAILS_MAX = 30
 
 STATEMENTS = {
     Statement.LEGAL_AGE: (
@@ -109,9 +109,9 @@ def totals(quote: Quote) -> Markup:
         else Markup("a price that OVH did not tell, from the second year on")
     )
     return markup(
-        "*To pay now*    {net} + VAT {percent} {tax} = *{gross}*\n*Later*    {yearly}; renews by itself unless stopped",
+        "*To pay now*    {net} + VAT {rate}{tax} = *{gross}*\n*Later*    {yearly}; renews by itself unless stopped",
         net=prices.amount(quote.net),
-        percent=prices.percent(quote.tax_percent),
+        rate=f"{prices.percent(quote.tax_percent)} " if quote.tax_percent is not None else "",
         tax=prices.amount(quote.tax),
         gross=prices.amount(quote.gross),
         yearly=yearly,
@@ -127,21 +127,35 @@ def _price(cart: Cart) -> Markup:
 
 
 def _lines(quote: Quote) -> Iterator[slack.Block]:
-    """Every line of OVH's price; beyond a number that fits, the small ones are summed up, never left out."""
-    ordered = sorted(quote.lines, key=lambda line: (line.name is None, str(line.name), -abs(line.amount.amount)))
-    shown, rest = ordered[:_DETAILS_MAX], ordered[_DETAILS_MAX:]
-    texts = [_line(line) for line in shown]
-    for start in range(0, len(texts), 10):
-        yield kit.section(kit.join(texts[start : start + 10]))
-    if rest:
-        summed = sum((line.amount for line in rest[1:]), rest[0].amount)
-        yield kit.section(markup("and {count} more lines: {amount}", count=len(rest), amount=prices.amount(summed)))
+    """Every line of OVH's price, by name, in OVH's own words."""
+    for name in (*quote.names, None):
+        lines = [line for line in quote.lines if line.name == name]
+        amount = total([line.amount for line in lines])
+        if amount is not None:
+            heading = markup(
+                "{name}    *{amount}*",
+                name=offers.name(name) if name else Markup("For the whole order"),
+                amount=prices.amount(amount),
+            )
+            yield kit.section(kit.join([heading, *_priced(lines), _included(lines)]))
 
 
-def _line(line: Line) -> Markup:
-    return markup(
-        "{amount}    {what}", amount=prices.amount(line.amount), what=kit.code(line.description or line.kind.lower())
-    )
+def _priced(lines: list[Line]) -> Iterator[Markup]:
+    for line in lines:
+        if line.amount:
+            yield markup("{amount}    {words}", amount=prices.amount(line.amount), words=_words(line))
+
+
+def _included(lines: list[Line]) -> Markup:
+    free = [line for line in lines if not line.amount]
+    if not free:
+        return Markup("")
+    zero = prices.amount(free[0].amount)
+    return markup("{zero}    {words}", zero=zero, words=kit.join([_words(line) for line in free], ", "))
+
+
+def _words(line: Line) -> Markup:
+    return markup("“{words}”", words=kit.one_line(line.description or line.kind.lower(), 120))
 
 
 def _payer(quote: Quote) -> Markup:

@@ -126,7 +126,11 @@ def _yearly(cart: Cart) -> Markup:
 
 
 def _next(policy: Policy) -> Markup:
-    return markup("*Next*    one approver must agree: {who}", who=voters(policy, ""))
+    count = len(policy.approvers)
+    approvers = (
+        f"one of {count} approvers" if count > 1 else "the approver" if count else "an approver (none is configured)"
+    )
+    return markup("*Next*    request approval; {approvers} must agree before anything is bought", approvers=approvers)
 
 
 def voters(policy: Policy, requester: str) -> Markup:

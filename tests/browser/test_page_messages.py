@@ -68,10 +68,10 @@ def test_a_button_answers_for_its_own_line(heard: list[Json], open_page: OpenPag
     page = open_page()
     send(page, "/domain search merrychristmas")
     line = page.locator(".section", has_text="merrychristmas.blog")
-    line.get_by_test_id("add").click()
+    line.get_by_test_id("action-add").click()
     expect(page.get_by_test_id("message").last).to_contain_text("Added merrychristmas.blog")
     assert heard[-1]["actions"][0]["value"] == "merrychristmas.blog"
-    expect(line.get_by_test_id("add")).to_have_accessible_description(
+    expect(line.get_by_test_id("action-add")).to_have_accessible_description(
         "merrychristmas.blog 3.49 € first year · then 27.99 €/year"
     )
 
@@ -80,13 +80,13 @@ def test_choices_in_a_message_reach_the_app(heard: list[Json], open_page: OpenPa
     page = open_page()
     send(page, "/domain every")
     for action, choice in (("menu", "Undo"), ("years", "2 years"), ("who", "approver-2")):
-        page.get_by_test_id(action).click()
+        page.get_by_test_id(f"action-{action}").click()
         page.get_by_role("menuitem", name=choice).click()
-        expect(page.get_by_test_id("menu").filter(visible=True).get_by_role("menuitem")).to_have_count(0)
+        expect(page.get_by_role("menuitem")).to_have_count(0)
     page.get_by_label("Private").check()
     page.get_by_label("Later").check()
-    page.get_by_test_id("when").fill("2026-12-24")
-    expect(page.get_by_test_id("when")).not_to_have_attribute("aria-busy", "true")
+    page.get_by_test_id("action-when").fill("2026-12-24")
+    expect(page.get_by_test_id("action-when")).not_to_have_attribute("aria-busy", "true")
     acts = [body["actions"][0] for body in heard if body.get("type") == "block_actions"]
     assert [act["action_id"] for act in acts] == ["menu", "years", "who", "tick", "pick", "when"]
     assert acts[0]["selected_option"]["value"] == "undo"
@@ -100,22 +100,22 @@ def test_a_confirmation_is_asked_before_the_click_counts(
 ) -> None:
     page = open_page()
     send(page, "/domain every")
-    page.get_by_test_id("decline").click()
+    page.get_by_test_id("action-decline").click()
     expect(page.get_by_test_id("confirm")).to_contain_text("The names go back to the cart.")
     snapshot(page, "confirm")
     page.get_by_test_id("confirm-deny").click()
     assert len(heard) == 1
-    page.get_by_test_id("decline").focus()
+    page.get_by_test_id("action-decline").focus()
     page.keyboard.press("Enter")
     page.get_by_test_id("confirm-yes").click()
     expect(page.get_by_test_id("message").last).to_contain_text("Declined")
-    expect(page.get_by_test_id("decline")).to_be_focused()
+    expect(page.get_by_test_id("action-decline")).to_be_focused()
 
 
 def test_a_click_without_an_answer_says_so_beside_the_message(heard: list[Json], open_page: OpenPage) -> None:
     page = open_page()
     send(page, "/domain every")
-    silent = page.get_by_test_id("silent")
+    silent = page.get_by_test_id("action-silent")
     silent.click()
     expect(silent).to_have_attribute("aria-busy", "true")
     expect(page.get_by_test_id("message").last.get_by_role("alert")).to_contain_text("operation_timeout")

@@ -70,7 +70,7 @@ def test_a_second_submission_waits_for_the_first(modal: Locator, heard: list[Jso
 
 def test_a_view_on_top_gives_back_what_was_typed_below(page: Page, modal: Locator, snapshot: Snapshot) -> None:
     modal.get_by_label("Reason").fill("because of two views")
-    modal.get_by_test_id("contracts").click()
+    modal.get_by_test_id("action-contracts").click()
     expect(modal.get_by_role("heading", name="Contracts")).to_be_visible()
     snapshot(page, "modal-stacked")
     page.keyboard.press("Escape")

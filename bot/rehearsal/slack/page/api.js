@@ -16,14 +16,14 @@ async function request(method, path, body, signal) {
     });
   } catch (failure) {
     if (signal?.aborted) throw failure;
-    throw new Unreachable("The rehearsal does not answer. Is it still running?");
+    throw new Unreachable(failure.message);
   }
   return answerOf(response);
 }
 
 async function answerOf(response) {
   const answer = await response.json().catch(() => null);
-  if (answer === null) throw new Unreachable(`The rehearsal answered ${response.status} without JSON.`);
+  if (answer === null) throw new Unreachable(`status ${response.status} without JSON`);
   return response.ok ? answer : { ok: false, error: `http_${response.status}`, ...answer };
 }
 
@@ -53,7 +53,8 @@ export const act = (user, action) => request("POST", `${person(user)}/actions`, 
 export const submitView = (user, viewId, values) =>
   request("POST", `${person(user)}/views/${encodeURIComponent(viewId)}/submit`, { values });
 
-export const closeView = (user, viewId) => request("POST", `${person(user)}/views/${encodeURIComponent(viewId)}/close`, {});
+export const closeView = (user, viewId) =>
+  request("POST", `${person(user)}/views/${encodeURIComponent(viewId)}/close`, {});
 
 /** What stands in the stand-in's OVH account; another origin on loopback. */
 export const ovhAccount = (baseUrl) => request("GET", `${baseUrl}/standin/account`);

@@ -32,7 +32,13 @@ const BLOCKS = {
   rich_text: richText,
   markdown: (block) => h("div", { class: "prose" }, markdown(block.text)),
   image: (block) => h("figure", {}, block.title && h("figcaption", {}, textObject(block.title)), picture(block)),
-  alert: (block) => h("div", { class: `alert ${block.level ?? "default"}` }, icon("alert"), h("div", { class: "prose" }, textObject(block.text))),
+  alert: (block) =>
+    h(
+      "div",
+      { class: `alert ${block.level ?? "default"}` },
+      icon("alert"),
+      h("div", { class: "prose" }, textObject(block.text)),
+    ),
 };
 
 function unknown(block) {
@@ -42,15 +48,27 @@ function unknown(block) {
 
 function section(block, surface) {
   const text = h("div", { class: "prose" }, block.text && textObject(block.text));
-  const fields = block.fields && h("div", { class: "section-fields" }, ...block.fields.map((field) => h("div", { class: "prose" }, textObject(field))));
+  const fields =
+    block.fields &&
+    h(
+      "div",
+      { class: "section-fields" },
+      ...block.fields.map((field) => h("div", { class: "prose" }, textObject(field))),
+    );
   const words = h("div", { class: "section-words" }, block.text && text, fields);
   if (!block.accessory) return h("div", { class: "section" }, words);
   const label = text.textContent.trim().slice(0, 80);
   const place = { blockId: block.block_id, acts: true, label };
   const accessory = element(block.accessory, place, surface);
   describe(accessory, text);
-  const wide = ["checkboxes", "radio_buttons"].includes(block.accessory.type) || block.accessory.type.startsWith("multi_");
-  return h("div", { class: wide ? "section" : "section with-accessory" }, words, h("div", { class: "accessory" }, accessory));
+  const wide =
+    ["checkboxes", "radio_buttons"].includes(block.accessory.type) || block.accessory.type.startsWith("multi_");
+  return h(
+    "div",
+    { class: wide ? "section" : "section with-accessory" },
+    words,
+    h("div", { class: "accessory" }, accessory),
+  );
 }
 
 /** Ten buttons named "Add" are told apart by the line that each stands in. */
@@ -66,19 +84,26 @@ function actions(block, surface) {
 }
 
 function context(block) {
-  const parts = block.elements.map((part) => (part.type === "image" ? picture(part) : h("span", { class: "prose" }, textObject(part))));
+  const parts = block.elements.map((part) =>
+    part.type === "image" ? picture(part) : h("span", { class: "prose" }, textObject(part)),
+  );
   return h("div", { class: "context" }, ...parts);
 }
 
 /** A labelled input; its error, if it gets one, stands below and is read with it. */
 function input(block, surface) {
   const labelId = uniqueId("label");
-  const control = element(block.element, { blockId: block.block_id, acts: block.dispatch_action === true, labelId }, surface);
+  const control = element(
+    block.element,
+    { blockId: block.block_id, acts: block.dispatch_action === true, labelId },
+    surface,
+  );
   const hint = block.hint && h("p", { class: "input-hint", id: uniqueId("hint") }, textObject(block.hint));
   const error = h("p", { class: "input-error", id: uniqueId("error"), "data-testid": "field-error", hidden: true });
   const described = [error.id, hint?.id].filter(Boolean).join(" ");
   control.setAttribute("aria-describedby", described);
-  if (control.matches("button")) control.setAttribute("aria-labelledby", `${labelId} ${(control.id ||= uniqueId("control"))}`);
+  if (control.matches("button"))
+    control.setAttribute("aria-labelledby", `${labelId} ${(control.id ||= uniqueId("control"))}`);
   const label = h(control.matches("input, select, textarea") ? "label" : "div", { class: "input-label", id: labelId });
   append(label, textObject(block.label), block.optional && h("span", { class: "optional" }, " (optional)"));
   if (label.matches("label")) label.setAttribute("for", (control.id ||= uniqueId("control")));
@@ -88,7 +113,9 @@ function input(block, surface) {
 /** A table whose first row holds the headings, as Slack shows it. */
 function table(block) {
   const settings = block.column_settings ?? [];
-  const [headings, ...rows] = block.rows.map((row, at) => h("tr", {}, ...row.map((cell, column) => tableCell(cell, at === 0, settings[column]))));
+  const [headings, ...rows] = block.rows.map((row, at) =>
+    h("tr", {}, ...row.map((cell, column) => tableCell(cell, at === 0, settings[column]))),
+  );
   const body = h("table", {}, h("thead", {}, headings), h("tbody", {}, ...rows));
   return h("div", { class: "table-frame", tabindex: "0", role: "group", "aria-label": "Table" }, body);
 }

@@ -73,8 +73,16 @@ export class CommandList {
   }
 
   #option({ command, description, usage_hint: usage }, at, isDone) {
-    const attributes = { class: "command", role: "option", id: `command-${at}`, "aria-selected": String(at === this.#at && !isDone), "data-testid": "command" };
-    return h("div", { ...attributes, onclick: () => !isDone && this.#complete(at) },
+    const attributes = {
+      class: "command",
+      role: "option",
+      id: `command-${at}`,
+      "aria-selected": String(at === this.#at && !isDone),
+      "data-testid": "command",
+    };
+    return h(
+      "div",
+      { ...attributes, onclick: () => !isDone && this.#complete(at) },
       h("span", { class: "command-line" }, h("strong", {}, command), " ", h("span", { class: "command-usage" }, usage)),
       h("span", { class: "command-description" }, description),
       !isDone && h("kbd", {}, "Tab"),

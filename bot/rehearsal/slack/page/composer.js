@@ -3,13 +3,19 @@
 import * as api from "./api.js";
 import { byId, h, icon } from "./dom.js";
 import { CommandList } from "./commands.js";
-import { complaintOf } from "./sentences.js";
+import { refusalOf, sentenceFor } from "./sentences.js";
 import { addNotice, clearNotices } from "./session.js";
 import { openConversation, personNamed, state, subscribe } from "./state.js";
 
 const SLOW_MILLISECONDS = 400;
 /** These failures of commands come as notices of Slack's own. */
-const TOLD_BY_SLACK = /\((operation_timeout|dispatch_failed|unknown_command|not_supported_in_threads|invalid_command_response)\)$/;
+const TOLD_BY_SLACK = new Set([
+  "operation_timeout",
+  "dispatch_failed",
+  "unknown_command",
+  "not_supported_in_threads",
+  "invalid_command_response",
+]);
 
 /** @type {Map<string, string>} unsent text by person and conversation */
 const drafts = new Map();
@@ -41,14 +47,33 @@ function form() {
     onkeydown: pressed,
     onblur: () => list.close(),
   });
-  return h("form", { class: "composer", id: "composer", onsubmit: send },
-    h("div", { class: "command-list", id: "command-list", role: "listbox", "aria-label": "Commands", "data-testid": "command-list", hidden: true }),
+  return h(
+    "form",
+    { class: "composer", id: "composer", onsubmit: send },
+    h("div", {
+      class: "command-list",
+      id: "command-list",
+      role: "listbox",
+      "aria-label": "Commands",
+      "data-testid": "command-list",
+      hidden: true,
+    }),
     h("p", { class: "composer-off", id: "composer-off", hidden: true }),
-    h("div", { class: "composer-field", id: "composer-field" },
+    h(
+      "div",
+      { class: "composer-field", id: "composer-field" },
       text,
-      h("button", { type: "submit", class: "icon-button send", "aria-label": "Send", "data-testid": "send" }, icon("send")),
+      h(
+        "button",
+        { type: "submit", class: "icon-button send", "aria-label": "Send", "data-testid": "send" },
+        icon("send"),
+      ),
     ),
-    h("p", { class: "visually-hidden", id: "composer-help" }, "Enter sends. Shift and Enter begin a new line. A slash lists the commands. Arrow up brings back what you sent."),
+    h(
+      "p",
+      { class: "visually-hidden", id: "composer-help" },
+      "Enter sends. Shift and Enter begin a new line. A slash lists the commands. Arrow up brings back what you sent.",
+    ),
   );
 }
 
@@ -103,17 +128,20 @@ async function send(event) {
   clearNotices();
   writeInComposer("");
   if (words.startsWith("/")) document.dispatchEvent(new Event("command-sent"));
-  const complaint = await told(words, complaintOf(words.startsWith("/") ? api.command(person, channel, words) : api.say(person, { channel, text: words })));
-  if (complaint && !TOLD_BY_SLACK.test(complaint)) addNotice(complaint);
+  const request = words.startsWith("/")
+    ? api.command(person, channel, words)
+    : api.say(person, { channel, text: words });
+  const refusal = await told(words, refusalOf(request));
+  if (refusal && !TOLD_BY_SLACK.has(refusal)) addNotice(sentenceFor(refusal));
 }
 
 /** Say that it is being sent when that takes long. */
 async function told(words, request) {
   const slow = setTimeout(() => addNotice(`Sending ${words.split(/\s/)[0]}…`, false), SLOW_MILLISECONDS);
-  const complaint = await request;
+  const refusal = await request;
   clearTimeout(slow);
   state.notices.filter(({ error }) => !error).forEach(({ id }) => clearNotices(id));
-  return complaint;
+  return refusal;
 }
 
 /** The draft of the open conversation, and whether anything may be written in it. */
@@ -145,7 +173,8 @@ function reasonForSilence() {
   if (personNamed(state.person)?.standing === "deactivated") return "This person's account is deactivated.";
   if (!conversation) return state.settled ? "There is no conversation to write in." : "";
   if (conversation.is_archived) return `#${conversation.name} is archived.`;
-  if (conversation.kind === "im" && state.workspace.app.messages_tab === false) return `Sending messages to ${state.workspace.app.name} has been turned off.`;
+  if (conversation.kind === "im" && state.workspace.app.messages_tab === false)
+    return `Sending messages to ${state.workspace.app.name} has been turned off.`;
   return "";
 }
 
@@ -154,9 +183,21 @@ function drawNotices() {
 }
 
 function noticeRow({ id, text, error }) {
-  return h("p", { class: error ? "notice" : "notice calm", "data-testid": "notice" },
+  return h(
+    "p",
+    { class: error ? "notice" : "notice calm", "data-testid": "notice" },
     error && icon("alert"),
     h("span", {}, text),
-    error && h("button", { type: "button", class: "icon-button small", "aria-label": "Dismiss this notice", onclick: () => clearNotices(id) }, icon("close")),
+    error &&
+      h(
+        "button",
+        {
+          type: "button",
+          class: "icon-button small",
+          "aria-label": "Dismiss this notice",
+          onclick: () => clearNotices(id),
+        },
+        icon("close"),
+      ),
   );
 }

@@ -10,7 +10,12 @@ const LONG = format({ weekday: "long", year: "numeric", month: "long", day: "num
 const DAY = format({ weekday: "long", month: "long", day: "numeric" });
 const RELATIVE = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
 
-const SECONDS_OF = [["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1]];
+const SECONDS_OF = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+  ["second", 1],
+];
 
 /** @param {string} ts Slack's message id: seconds since 1970 and a counter */
 export function momentOf(ts) {

@@ -71,7 +71,11 @@ export function safeAddress(address) {
   return /^(https?:\/\/|mailto:)/i.test(address ?? "") ? address : null;
 }
 
-/** A link that opens beside the page and does not tell where it came from. */
+/** The attributes of a link that opens beside the page and does not tell where it came from. */
+export function outward(address) {
+  return { href: address, target: "_blank", rel: "noopener noreferrer" };
+}
+
 export function outwardLink(address, ...children) {
-  return h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, ...children);
+  return h("a", outward(address), ...children);
 }

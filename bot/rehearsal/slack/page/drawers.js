@@ -5,7 +5,8 @@ import { byId } from "./dom.js";
 const DRAWERS = { "open-sidebar": "sidebar", "open-panel": "ovh-panel" };
 
 export function beginDrawers() {
-  for (const [opener, drawer] of Object.entries(DRAWERS)) byId(opener).addEventListener("click", () => toggle(opener, drawer));
+  for (const [opener, drawer] of Object.entries(DRAWERS))
+    byId(opener).addEventListener("click", () => toggle(opener, drawer));
   byId("drawer-backdrop").addEventListener("click", closeDrawers);
   document.addEventListener("click", (event) => {
     if (/** @type {Element} */ (event.target).closest("[data-drawer-close]")) closeDrawers();

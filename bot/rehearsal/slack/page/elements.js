@@ -10,7 +10,7 @@
  */
 
 import { confirmed } from "./confirm.js";
-import { h, icon, outwardLink, safeAddress, uniqueId, wordsOf } from "./dom.js";
+import { h, icon, outward, safeAddress, uniqueId, wordsOf } from "./dom.js";
 import { chosenValues, FIELDS, reported, shownAtFirst } from "./fields.js";
 import { opensMenu } from "./menu.js";
 import { textObject } from "./mrkdwn.js";
@@ -29,49 +29,59 @@ export function element(spec, place, surface) {
 /** A stand-in for an image: this page loads nothing from elsewhere, so its description takes its place. */
 export function picture(spec) {
   const shown = spec.alt_text || wordsOf(spec.title) || "image";
-  return h("span", { class: "picture", role: "img", "aria-label": shown, title: shown }, icon("image"), h("span", {}, shown));
+  return h(
+    "span",
+    { class: "picture", role: "img", "aria-label": shown, title: shown },
+    icon("image"),
+    h("span", {}, shown),
+  );
 }
 
 function marked(control, spec, place) {
   control.dataset.blockId = place.blockId;
   control.dataset.actionId = spec.action_id;
-  control.dataset.testid = spec.action_id;
+  control.dataset.testid = `action-${spec.action_id}`;
   return control;
 }
 
 function button(spec, place, surface) {
-  const label = textObject(spec.text);
+  const address = safeAddress(spec.url);
   const attributes = {
+    ...(address ? outward(address) : { type: "button" }),
     class: `button ${spec.style ?? ""}`.trim(),
     "aria-label": spec.accessibility_label,
-    onclick: () => act(control, spec, place, surface, {}),
+    onclick: () => press(control, spec, place, surface, {}),
   };
-  const address = safeAddress(spec.url);
-  const control = address ? outwardLink(address, label) : h("button", { type: "button" }, label);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name === "onclick") control.addEventListener("click", value);
-    else if (value) control.setAttribute(name, value);
-  }
+  const control = h(address ? "a" : "button", attributes, textObject(spec.text));
   return marked(control, spec, place);
 }
 
-async function act(control, spec, place, surface, given) {
-  if (control.getAttribute("aria-busy") === "true") return;
+/** Press: a second press waits for the first to be acknowledged, by doing nothing. */
+async function press(control, spec, place, surface, given) {
+  if (control.getAttribute("aria-busy") !== "true") await tell(control, spec, place, surface, given);
+}
+
+async function tell(control, spec, place, surface, given) {
   if (spec.confirm && !(await confirmed(spec.confirm))) return;
   await surface.act(control, place.blockId, spec.action_id, given);
 }
 
 function overflow(spec, place, surface) {
   const control = h("button", { type: "button", class: "button square", "aria-label": "More actions" }, icon("more"));
-  const choices = () => spec.options.map((option) => ({ label: textObject(option.text), title: wordsOf(option.description), value: option }));
-  opensMenu(control, choices, (option) => act(control, spec, place, surface, { selected_option: option }));
+  const choices = () =>
+    spec.options.map((option) => ({
+      label: textObject(option.text),
+      title: wordsOf(option.description),
+      value: option,
+    }));
+  opensMenu(control, choices, (option) => press(control, spec, place, surface, { selected_option: option }));
   return marked(control, spec, place);
 }
 
 /** An input: rendered, marked, and registered with its surface. */
 function input(spec, place, surface) {
   const initial = shownAtFirst(spec, surface.before(place.blockId, spec.action_id));
-  const changed = (given) => place.acts && act(control, spec, place, surface, given);
+  const changed = (given) => place.acts && tell(control, spec, place, surface, given);
   const { control, read } = renderer(spec, place)(spec, place, initial, changed);
   marked(control, spec, place);
   surface.fields.add({ blockId: place.blockId, actionId: spec.action_id, control, read: () => reported(spec, read()) });
@@ -93,17 +103,13 @@ function nativeSelect(spec, place, initial) {
   const chosen = chosenValues(initial);
   const blank = h("option", { value: "" }, wordsOf(spec.placeholder) || "Choose…");
   const control = h("select", { class: "field", ...labelling(place) }, blank);
-  for (const [group, members] of grouped(choices)) {
-    const options = members.map((choice) => h("option", { value: choice.value, selected: chosen.has(choice.value) }, choice.label));
+  for (const [group, members] of Map.groupBy(choices, (choice) => choice.group)) {
+    const options = members.map((choice) =>
+      h("option", { value: choice.value, selected: chosen.has(choice.value) }, choice.label),
+    );
     control.append(...(group ? [h("optgroup", { label: group }, ...options)] : options));
   }
   return { control, read: () => wholeOf(choices.find((choice) => choice.value === control.value)) };
-}
-
-function grouped(choices) {
-  const groups = new Map();
-  for (const choice of choices) groups.set(choice.group, [...(groups.get(choice.group) ?? []), choice]);
-  return groups;
 }
 
 function wholeOf(choice) {
@@ -116,12 +122,22 @@ function menuSelect(spec, place, initial, changed) {
   let chosen = choices.find((choice) => chosenValues(initial).has(choice.value));
   const shown = h("span", {}, chosen?.label ?? (wordsOf(spec.placeholder) || "Choose…"));
   const label = place.label ? `${place.label}: ` : "";
-  const control = h("button", { type: "button", class: "button select" }, h("span", { class: "visually-hidden" }, label), shown, icon("chevron"));
-  opensMenu(control, () => choices.map((choice) => ({ label: choice.label, value: choice })), (choice) => {
-    chosen = choice;
-    shown.textContent = choice.label;
-    changed({ [FIELDS[spec.type].field]: wholeOf(choice) });
-  });
+  const control = h(
+    "button",
+    { type: "button", class: "button select" },
+    h("span", { class: "visually-hidden" }, label),
+    shown,
+    icon("chevron"),
+  );
+  opensMenu(
+    control,
+    () => choices.map((choice) => ({ label: choice.label, value: choice })),
+    (choice) => {
+      chosen = choice;
+      shown.textContent = choice.label;
+      changed({ [FIELDS[spec.type].field]: wholeOf(choice) });
+    },
+  );
   return { control, read: () => wholeOf(chosen) };
 }
 

@@ -8,16 +8,35 @@ const EXAMPLE = "/domain search merrychristmas";
 
 export function beginHint() {
   if (wasSeen()) return;
-  const hint = h("section", { class: "hint", "aria-label": "How to begin", "data-testid": "hint" },
-    h("p", {}, h("strong", {}, "A rehearsal: nothing is bought."), " This workspace and the OVH account are stand-ins on this machine."),
-    h("p", {},
+  const hint = h(
+    "section",
+    { class: "hint", "aria-label": "How to begin", "data-testid": "hint" },
+    h(
+      "p",
+      {},
+      h("strong", {}, "A rehearsal: nothing is bought."),
+      " This workspace and the OVH account are stand-ins on this machine.",
+    ),
+    h(
+      "p",
+      {},
       "Type ",
       h("button", { type: "button", class: "try", onclick: () => writeInComposer(EXAMPLE) }, EXAMPLE),
       ", or just ",
       h("button", { type: "button", class: "try", onclick: () => writeInComposer("/domain") }, "/domain"),
       ".",
     ),
-    h("button", { type: "button", class: "icon-button small", "aria-label": "Dismiss this hint", "data-testid": "hint-dismiss", onclick: dismiss }, icon("close")),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button small",
+        "aria-label": "Dismiss this hint",
+        "data-testid": "hint-dismiss",
+        onclick: dismiss,
+      },
+      icon("close"),
+    ),
   );
   byId("hint").append(hint);
   document.addEventListener("command-sent", noteSeen, { once: true });

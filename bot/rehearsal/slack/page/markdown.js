@@ -7,7 +7,11 @@ const LINK = /\[([^\]]+)\]\((https?:\/\/[^\s)]+|mailto:[^\s)]+)\)/g;
 
 /** @param {string} source @returns {DocumentFragment} */
 export function markdown(source) {
-  return fragment(...source.split(/(```[\s\S]*?```)/).flatMap((part) => (part.startsWith("```") ? [fence(part)] : part.split(/\n/).map(line))));
+  return fragment(
+    ...source
+      .split(/(```[\s\S]*?```)/)
+      .flatMap((part) => (part.startsWith("```") ? [fence(part)] : part.split(/\n/).map(line))),
+  );
 }
 
 function fence(part) {
@@ -23,7 +27,10 @@ function line(text) {
 
 /** Markdown's marks in mrkdwn's spelling; what Markdown has not, is escaped first. */
 function translated(text) {
-  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(/(?!^)>/g, "&gt;");
+  const escaped = text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(/(?!^)>/g, "&gt;");
   return escaped
     .replaceAll(LINK, "<$2|$1>")
     .replaceAll(/(?<![*\w])\*([^*\s][^*]*)\*(?![*\w])/g, "_$1_")

@@ -27,11 +27,17 @@ export function opensMenu(button, choices, choose) {
 }
 
 function open(button, choices, choose) {
-  const items = choices.map((choice) => item(choice, () => {
-    menu.hidePopover();
-    choose(choice.value);
-  }));
-  const menu = h("div", { class: "menu", role: "menu", popover: "auto", id: uniqueId("menu"), "data-testid": "menu" }, ...items);
+  const items = choices.map((choice) =>
+    item(choice, () => {
+      menu.hidePopover();
+      choose(choice.value);
+    }),
+  );
+  const menu = h(
+    "div",
+    { class: "menu", role: "menu", popover: "auto", id: uniqueId("menu"), "data-testid": "menu" },
+    ...items,
+  );
   menu.addEventListener("keydown", (event) => move(event, menu));
   menu.addEventListener("toggle", (event) => {
     if (/** @type {ToggleEvent} */ (event).newState === "closed") shut(button, menu);
@@ -44,7 +50,11 @@ function open(button, choices, choose) {
 }
 
 function item(choice, pick) {
-  return h("button", { type: "button", class: "menu-item", role: "menuitem", tabindex: "-1", title: choice.title, onclick: pick }, choice.label);
+  return h(
+    "button",
+    { type: "button", class: "menu-item", role: "menuitem", tabindex: "-1", title: choice.title, onclick: pick },
+    choice.label,
+  );
 }
 
 function shut(button, menu) {

@@ -5,11 +5,14 @@ import { bodyOf } from "./blocks.js";
 import { clock, exactly, momentOf } from "./dates.js";
 import { h, icon, unseen } from "./dom.js";
 import { Fields } from "./fields.js";
-import { complaintOf } from "./sentences.js";
+import { refusalOf, sentenceFor } from "./sentences.js";
 import { addNotice, dismiss, toggleThread } from "./session.js";
 import { state } from "./state.js";
 
 /** @typedef {import("./state.js").Message} Message */
+
+/** @type {Map<string, Fields>} the inputs of messages, so that choices outlive an edit of their message */
+const inputs = new Map();
 
 /**
  * @param {Message} message
@@ -19,7 +22,9 @@ import { state } from "./state.js";
 export function messageRow(message, { compact, replies, isReply }) {
   const moment = momentOf(message.ts);
   const failure = h("p", { class: "failure", role: "alert", hidden: true });
-  const words = h("div", { class: "message-words" },
+  const words = h(
+    "div",
+    { class: "message-words" },
     compact ? null : author(message, moment),
     message.ephemeral && onlyVisibleToYou(message),
     h("div", { class: "message-body" }, bodyOf(message, surfaceOf(message, failure))),
@@ -28,16 +33,27 @@ export function messageRow(message, { compact, replies, isReply }) {
     isReply ? null : thread(message, replies),
   );
   const label = `${message.name}, ${clock(moment)}${message.ephemeral ? ", only visible to you" : ""}`;
-  const article = h("article", { class: "message", "aria-label": label, tabindex: "-1" }, compact ? smallTime(moment) : avatar(message), words);
-  const names = ["row", compact && "compact", message.ephemeral && "ephemeral", isReply && "reply"].filter(Boolean).join(" ");
-  return h("li", {
-    class: names,
-    "data-testid": "message",
-    "data-ts": message.ts,
-    "data-user": message.user,
-    "data-ephemeral": message.ephemeral ? "true" : undefined,
-    "data-app": message.is_app ? "true" : undefined,
-  }, article);
+  const article = h(
+    "article",
+    { class: "message", "aria-label": label, tabindex: "-1" },
+    compact ? smallTime(moment) : avatar(message),
+    words,
+  );
+  const names = ["row", compact && "compact", message.ephemeral && "ephemeral", isReply && "reply"]
+    .filter(Boolean)
+    .join(" ");
+  return h(
+    "li",
+    {
+      class: names,
+      "data-testid": "message",
+      "data-ts": message.ts,
+      "data-user": message.user,
+      "data-ephemeral": message.ephemeral ? "true" : undefined,
+      "data-app": message.is_app ? "true" : undefined,
+    },
+    article,
+  );
 }
 
 /** A square of a person's initials, in a colour of their own, or the app's picture. */
@@ -49,7 +65,9 @@ export function avatar({ user, name, is_app: isApp }) {
 }
 
 function author(message, moment) {
-  return h("p", { class: "author" },
+  return h(
+    "p",
+    { class: "author" },
     h("strong", {}, message.name),
     message.is_app && h("span", { class: "badge" }, "App"),
     h("time", { datetime: moment.toISOString(), title: exactly(moment) }, clock(moment)),
@@ -61,10 +79,17 @@ function smallTime(moment) {
 }
 
 function onlyVisibleToYou(message) {
-  return h("p", { class: "only-you", "data-testid": "only-you" },
+  return h(
+    "p",
+    { class: "only-you", "data-testid": "only-you" },
     icon("eye"),
     "Only visible to you",
-    h("button", { type: "button", class: "link-button", "data-testid": "dismiss", onclick: () => dismiss(message.ts) }, "Dismiss", unseen(" this message")),
+    h(
+      "button",
+      { type: "button", class: "link-button", "data-testid": "dismiss", onclick: () => dismiss(message.ts) },
+      "Dismiss",
+      unseen(" this message"),
+    ),
   );
 }
 
@@ -73,32 +98,42 @@ function thread(message, replies) {
   const isOpen = state.openThreads.has(message.ts);
   if (replies.length === 0 && !isOpen) return null;
   const count = replies.length === 1 ? "1 reply" : `${replies.length} replies`;
-  return h("button", {
-    type: "button",
-    class: "thread-button",
-    "aria-expanded": String(isOpen),
-    "data-testid": "thread",
-    onclick: () => toggleThread(message.ts),
-  }, icon("thread"), h("strong", {}, count), h("span", { class: "thread-last" }, isOpen ? "Hide" : lastWords(replies.at(-1))));
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "thread-button",
+      "aria-expanded": String(isOpen),
+      "data-testid": "thread",
+      onclick: () => toggleThread(message.ts),
+    },
+    icon("thread"),
+    h("strong", {}, count),
+    h("span", { class: "thread-last" }, isOpen ? "Hide" : lastWords(replies.at(-1))),
+  );
 }
 
 function lastWords(reply) {
   return `${clock(momentOf(reply.ts))} · ${reply.text.split("\n")[0].slice(0, 90)}`;
 }
 
-/** What the message's own buttons and inputs act on, and where a failed click is told. */
+/** What the message's own buttons and inputs act on, what was chosen in them, and where a failed click is told. */
 function surfaceOf(message, failure) {
   const target = { channel: message.channel, message_ts: message.ts };
-  const person = state.person;
+  const { person } = state;
+  const key = `${person} ${message.channel} ${message.ts}`;
+  const chosen = inputs.get(key)?.values() ?? {};
+  const fields = new Fields();
+  inputs.set(key, fields);
   return {
-    fields: new Fields(),
-    before: () => undefined,
+    fields,
+    before: (blockId, actionId) => chosen[blockId]?.[actionId],
     async act(control, blockId, actionId, given) {
       control.setAttribute("aria-busy", "true");
       failure.hidden = true;
-      const complaint = await complaintOf(api.act(person, { ...target, block_id: blockId, action_id: actionId, ...given }));
+      const refusal = await refusalOf(api.act(person, { ...target, block_id: blockId, action_id: actionId, ...given }));
       control.removeAttribute("aria-busy");
-      if (complaint) complain(failure, complaint);
+      if (refusal) complain(failure, sentenceFor(refusal));
     },
   };
 }

@@ -8,7 +8,7 @@ import * as api from "./api.js";
 import { blocks } from "./blocks.js";
 import { append, byId, h, icon, wordsOf } from "./dom.js";
 import { Fields } from "./fields.js";
-import { complaintOf, sentenceFor } from "./sentences.js";
+import { refusalOf, sentenceFor } from "./sentences.js";
 import { dropView } from "./session.js";
 import { state, subscribe } from "./state.js";
 
@@ -49,7 +49,7 @@ function hide(dialog) {
 function show(dialog, view) {
   const isSame = shown?.view.id === view.id;
   const focus = isSame ? focusedControl(dialog) : null;
-  const scroll = isSame ? dialog.querySelector(".modal-body")?.scrollTop ?? 0 : 0;
+  const scroll = isSame ? (dialog.querySelector(".modal-body")?.scrollTop ?? 0) : 0;
   const fields = new Fields();
   const form = formOf(view, fields);
   shown = { view, fields, form };
@@ -74,17 +74,30 @@ function successorOf(focus, dialog) {
 /** The field that asks for the focus, else the first input, else the window's own first button. */
 function firstControl(form) {
   const body = form.querySelector(".modal-body");
-  return body.querySelector("[data-autofocus]") ?? body.querySelector("input, textarea, select") ?? form.querySelector(".modal-header button");
+  return (
+    body.querySelector("[data-autofocus]") ??
+    body.querySelector("input, textarea, select") ??
+    form.querySelector(".modal-header button")
+  );
 }
 
 function formOf(view, fields) {
   const failure = h("p", { class: "modal-failure", role: "alert", "data-testid": "modal-failure", hidden: true });
   const body = h("div", { class: "modal-body", tabindex: "-1" }, blocks(view.blocks, surfaceOf(view, fields, failure)));
-  const submit = view.submit && h("button", { type: "submit", class: "button primary", "data-testid": "modal-submit" }, wordsOf(view.submit));
+  const submit =
+    view.submit &&
+    h("button", { type: "submit", class: "button primary", "data-testid": "modal-submit" }, wordsOf(view.submit));
   const closeLabel = wordsOf(view.close) || (view.submit ? "Cancel" : "Close");
-  const close = h("button", { type: "button", class: "button", "data-testid": "modal-close", onclick: closeTop }, closeLabel);
-  return append(h("form", { class: "modal-form", novalidate: true, onsubmit: send }),
-    h("header", { class: "modal-header" },
+  const close = h(
+    "button",
+    { type: "button", class: "button", "data-testid": "modal-close", onclick: closeTop },
+    closeLabel,
+  );
+  return append(
+    h("form", { class: "modal-form", novalidate: true, onsubmit: send }),
+    h(
+      "header",
+      { class: "modal-header" },
       h("h2", { id: "modal-title" }, wordsOf(view.title)),
       h("button", { type: "button", class: "icon-button", "aria-label": "Close", onclick: closeTop }, icon("close")),
     ),
@@ -103,23 +116,25 @@ function surfaceOf(view, fields, failure) {
     async act(control, blockId, actionId, given) {
       control.setAttribute("aria-busy", "true");
       failure.hidden = true;
-      const complaint = await complaintOf(api.act(state.person, { view_id: view.id, block_id: blockId, action_id: actionId, ...given }));
+      const refusal = await refusalOf(
+        api.act(state.person, { view_id: view.id, block_id: blockId, action_id: actionId, ...given }),
+      );
       control.removeAttribute("aria-busy");
-      complain(failure, complaint);
+      complain(failure, refusal);
     },
   };
 }
 
-function complain(failure, complaint) {
-  failure.hidden = !complaint;
-  failure.textContent = complaint;
+function complain(failure, refusal) {
+  failure.hidden = !refusal;
+  failure.textContent = refusal && sentenceFor(refusal);
 }
 
 async function closeTop() {
   const view = shown?.view;
   if (!view) return;
   dropView(view.id);
-  await complaintOf(api.closeView(state.person, view.id));
+  await refusalOf(api.closeView(state.person, view.id));
 }
 
 /** Submit; while the app has not answered, a second submission is not possible. */
@@ -130,20 +145,15 @@ async function send(event) {
   if (!button || button.getAttribute("aria-busy") === "true") return;
   button.setAttribute("aria-busy", "true");
   showErrors(form, {});
-  try {
-    settle(form, view, await api.submitView(state.person, view.id, fields.values()));
-  } catch (failure) {
-    complain(form.querySelector(".modal-failure"), failure.message);
-  } finally {
-    button.removeAttribute("aria-busy");
-  }
+  const request = api.submitView(state.person, view.id, fields.values());
+  const refusal = await refusalOf(request);
+  button.removeAttribute("aria-busy");
+  complain(form.querySelector(".modal-failure"), refusal);
+  if (!refusal) settle(form, view, await request);
 }
 
 /** Updates and pushed views come as events; errors belong to this answer. */
 function settle(form, view, answer) {
-  const failure = form.querySelector(".modal-failure");
-  complain(failure, answer.ok === false ? sentenceFor(answer.error) : "");
-  if (answer.ok === false) return;
   if (answer.response_action === "errors") showErrors(form, answer.errors ?? {});
   else if (answer.response_action === "clear") state.views.map(({ id }) => id).forEach(dropView);
   else if (!answer.response_action) dropView(view.id);

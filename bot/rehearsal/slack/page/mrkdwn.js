@@ -29,7 +29,8 @@ function paragraphs(source) {
   if (!source) return [];
   const nodes = [];
   for (const [kind, lines] of runsOf(source.replace(/^\n/, "").split("\n"))) {
-    if (kind === "quote") nodes.push(h("blockquote", {}, ...broken(lines.map((line) => line.replace(/^(>|&gt;) ?/, "")))));
+    if (kind === "quote")
+      nodes.push(h("blockquote", {}, ...broken(lines.map((line) => line.replace(/^(>|&gt;) ?/, "")))));
     else if (kind === "item") nodes.push(...lines.map((line) => h("span", { class: "list-line" }, inline(line))));
     else nodes.push(h("span", { class: "lines" }, ...broken(lines)));
   }
@@ -64,8 +65,9 @@ function inline(source) {
     if (text) nodes.push(unescaped(text));
     text = "";
   };
-  for (let at = 0; at < source.length; ) {
-    const found = code(source, at) ?? angle(source, at) ?? styled(source, at) ?? character(source, at) ?? address(source, at);
+  for (let at = 0; at < source.length;) {
+    const found =
+      code(source, at) ?? angle(source, at) ?? styled(source, at) ?? character(source, at) ?? address(source, at);
     if (!found) {
       text += source[at];
       at += 1;

@@ -9,14 +9,17 @@ import { state } from "./state.js";
  * @returns {Choice[]}
  */
 export function choicesOf(spec) {
-  if (spec.type.includes("users_select")) return state.workspace.people.map((person) => choice(person.id, person.name, person.real_name));
+  if (spec.type.includes("users_select"))
+    return state.workspace.people.map((person) => choice(person.id, person.name, person.real_name));
   if (spec.type.includes("conversations_select") || spec.type.includes("channels_select")) return channelChoices();
   const groups = spec.option_groups ?? [{ label: "", options: spec.options ?? [] }];
   return groups.flatMap((group) => group.options.map((option) => optionChoice(option, wordsOf(group.label))));
 }
 
 function channelChoices() {
-  return state.workspace.channels.filter((channel) => channel.kind !== "im").map((channel) => choice(channel.id, `#${channel.name}`));
+  return state.workspace.channels
+    .filter((channel) => channel.kind !== "im")
+    .map((channel) => choice(channel.id, `#${channel.name}`));
 }
 
 function choice(value, label, note = "") {

@@ -55,16 +55,34 @@ function show(account) {
 function draw(...sections) {
   const panel = byId("ovh-panel");
   const focusedClose = panel.contains(document.activeElement);
-  const header = h("header", { class: "panel-header" },
+  const header = h(
+    "header",
+    { class: "panel-header" },
     h("div", {}, h("h2", { id: "panel-title" }, "OVH account"), h("p", {}, "A stand-in on this machine")),
-    h("button", { type: "button", class: "icon-button drawer-close", "data-drawer-close": true, "aria-label": "Close the OVH account" }, icon("close")),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button drawer-close",
+        "data-drawer-close": true,
+        "aria-label": "Close the OVH account",
+      },
+      icon("close"),
+    ),
   );
-  panel.replaceChildren(header, append(h("div", { class: "panel-scroll", tabindex: "0", role: "group", "aria-labelledby": "panel-title" }), ...sections));
+  panel.replaceChildren(
+    header,
+    append(
+      h("div", { class: "panel-scroll", tabindex: "0", role: "group", "aria-labelledby": "panel-title" }),
+      ...sections,
+    ),
+  );
   if (focusedClose) panel.querySelector(".drawer-close").focus();
 }
 
 function tellCharges({ charges, currency }) {
-  if (charged !== null && charges.length > charged) announce(`OVH account: ${money(charges.at(-1).amount, currency)} charged`);
+  if (charged !== null && charges.length > charged)
+    announce(`OVH account: ${money(charges.at(-1).amount, currency)} charged`);
   charged = charges.length;
 }
 
@@ -77,14 +95,23 @@ function section(title, testid, emptyText, rows) {
 function bill({ charges, currency }) {
   const times = charges.length === 1 ? "Charged once" : `Charged ${charges.length} times, in all`;
   const total = money(sum(charges.map(({ amount }) => amount)), currency);
-  const words = charges.length === 0
-    ? h("p", { class: "bill-nothing" }, "Nothing has been charged")
-    : fragment(h("p", { class: "bill-times" }, times), h("p", { class: "bill-sum" }, total), h("ul", { class: "bill-lines" }, ...charges.map(charge)));
-  return h("section", { class: "bill", "aria-label": "Charged", "data-testid": "ovh-charged", "data-charges": charges.length }, words);
+  const words =
+    charges.length === 0
+      ? h("p", { class: "bill-nothing" }, "Nothing has been charged")
+      : fragment(
+          h("p", { class: "bill-times" }, times),
+          h("p", { class: "bill-sum" }, total),
+          h("ul", { class: "bill-lines" }, ...charges.map(charge)),
+        );
+  return h(
+    "section",
+    { class: "bill", "aria-label": "Charged", "data-testid": "ovh-charged", "data-charges": charges.length },
+    words,
+  );
 }
 
 function charge({ amount, currency, orderId, label, date }) {
-  return h("li", {}, `${money(amount, currency)}, order ${orderId}, ${label}, ${clock(new Date(date))}`);
+  return h("li", {}, `${money(amount, currency)}, order ${orderId}, ${shortened(label)}, ${clock(new Date(date))}`);
 }
 
 function orders({ orders: list }) {
@@ -93,15 +120,24 @@ function orders({ orders: list }) {
 
 function orderRow(order) {
   const status = IN_WORDS[order.status] ?? order.status;
-  return h("li", { class: "card", "data-testid": "ovh-order", "data-order": order.orderId, "data-status": order.status },
-    h("p", { class: "card-title" }, h("strong", {}, `Order ${order.orderId}`), h("span", { class: `status ${order.status}` }, status)),
+  return h(
+    "li",
+    { class: "card", "data-testid": "ovh-order", "data-order": order.orderId, "data-status": order.status },
+    h(
+      "p",
+      { class: "card-title" },
+      h("strong", {}, `Order ${order.orderId}`),
+      h("span", { class: `status ${order.status}` }, status),
+    ),
     steps(order.status),
     ...order.names.map((name) => h("p", {}, h("code", {}, name))),
-    h("dl", { class: "sums" },
+    h(
+      "dl",
+      { class: "sums" },
       ...pair("Net", money(order.net, order.currency)),
       ...pair("VAT", money(order.tax, order.currency)),
       ...pair("Total", money(order.total, order.currency)),
-      ...pair("Paid with", order.paidWith ?? "not paid"),
+      ...pair("Paid with", order.paidWith === null ? "not paid" : shortened(order.paidWith)),
     ),
   );
 }
@@ -110,7 +146,11 @@ function orderRow(order) {
 function steps(status) {
   const reached = STEPS.indexOf(status);
   if (reached < 0) return null;
-  return h("div", { class: "steps", "aria-hidden": "true" }, ...STEPS.map((_, at) => h("span", { class: at <= reached ? "reached" : "" })));
+  return h(
+    "div",
+    { class: "steps", "aria-hidden": "true" },
+    ...STEPS.map((_, at) => h("span", { class: at <= reached ? "reached" : "" })),
+  );
 }
 
 function pair(term, words) {
@@ -118,7 +158,13 @@ function pair(term, words) {
 }
 
 function names({ domains }) {
-  const row = ({ name, state: how }) => h("li", { class: "line" }, h("code", {}, name), h("span", {}, how === "ok" ? "in the account" : how.replaceAll("_", " ")));
+  const row = ({ name, state: how }) =>
+    h(
+      "li",
+      { class: "line" },
+      h("code", {}, name),
+      h("span", {}, how === "ok" ? "in the account" : how.replaceAll("_", " ")),
+    );
   return section("Names", "ovh-names", "No names yet", domains.map(row));
 }
 
@@ -126,27 +172,40 @@ function names({ domains }) {
 function carts({ carts: list, currency }) {
   const filled = list.filter(({ items }) => items.length > 0);
   const emptyCount = list.length - filled.length;
-  const drawnSection = section("Carts", "ovh-carts", emptyCount ? "Nothing in any cart" : "No carts", filled.map((cart) => cartRow(cart, currency)));
+  const drawnSection = section(
+    "Carts",
+    "ovh-carts",
+    emptyCount ? "Nothing in any cart" : "No carts",
+    filled.map((cart) => cartRow(cart, currency)),
+  );
   const counted = emptyCount === 1 ? "1 empty cart" : `${emptyCount} empty carts`;
   return append(drawnSection, emptyCount > 0 && h("p", { class: "panel-note" }, counted));
 }
 
 function cartRow({ description, items, total, readOnly }, currency) {
-  const line = ({ name, price }) => h("div", { class: "line" }, h("code", {}, name), h("span", {}, money(price, currency)));
-  return h("li", { class: "card", "data-testid": "ovh-cart" },
-    h("p", { class: "card-title" }, h("strong", {}, description || "A cart"), readOnly && h("span", { class: "status" }, "checked out")),
+  const line = ({ name, price }) =>
+    h("div", { class: "line" }, h("code", {}, name), h("span", {}, money(price, currency)));
+  return h(
+    "li",
+    { class: "card", "data-testid": "ovh-cart" },
+    h(
+      "p",
+      { class: "card-title" },
+      h("strong", {}, description || "A cart"),
+      readOnly && h("span", { class: "status" }, "checked out"),
+    ),
     ...items.map(line),
     h("div", { class: "line total" }, h("span", {}, "Total with VAT"), h("span", {}, money(total, currency))),
   );
 }
 
-/** "VISA ending 4242" where the label is a masked number, as OVH's is. */
-function nameOf({ label, paymentSubType }) {
+/** "card ending 4242" where the label is a masked number, as OVH's is. */
+function shortened(label) {
   const [, ending] = /X(\d{4})$/.exec(label) ?? [];
-  return ending ? `${paymentSubType ?? "card"} ending ${ending}` : label;
+  return ending ? `card ending ${ending}` : label;
 }
 
 function payer({ paymentMethods, nichandle }) {
   const method = paymentMethods.find((candidate) => candidate.default);
-  return h("p", { class: "panel-note" }, `Account ${nichandle}`, method && `, pays with ${nameOf(method)}`);
+  return h("p", { class: "panel-note" }, `Account ${nichandle}`, method && `, pays with ${shortened(method.label)}`);
 }

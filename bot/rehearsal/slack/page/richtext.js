@@ -36,7 +36,10 @@ function list(element) {
 
 function leaf(element) {
   const node = LEAVES[element.type]?.(element) ?? element.text ?? "";
-  return Object.entries(STYLES).reduce((inner, [style, tag]) => (element.style?.[style] ? h(tag, {}, inner) : inner), node);
+  return Object.entries(STYLES).reduce(
+    (inner, [style, tag]) => (element.style?.[style] ? h(tag, {}, inner) : inner),
+    node,
+  );
 }
 
 const LEAVES = {
@@ -46,7 +49,8 @@ const LEAVES = {
     return safeAddress(element.url) ? outwardLink(element.url, shown) : shown;
   },
   user: (element) => mention("@", directory.user(element.user_id), directory.isMine(element.user_id)),
-  usergroup: (element) => mention("@", directory.usergroup(element.usergroup_id), directory.isMine(element.usergroup_id)),
+  usergroup: (element) =>
+    mention("@", directory.usergroup(element.usergroup_id), directory.isMine(element.usergroup_id)),
   channel: (element) => mention("#", directory.channel(element.channel_id)),
   broadcast: (element) => mention("@", element.range, true),
   emoji: (element) => emoji(element.name),

@@ -1,30 +1,35 @@
 /** What this page says when something was refused or did not happen: error codes as sentences. */
 
+import { Unreachable } from "./api.js";
+
+const UNREACHABLE = "unreachable";
+
 const SENTENCES = {
-  operation_timeout: "The app did not answer within 3 seconds.",
+  [UNREACHABLE]: "The rehearsal does not answer. Is it still running?",
+  operation_timeout: "The app did not answer in time.",
   dispatch_failed: "The app could not be reached. Is the bot running?",
   unknown_command: "This workspace has no such command.",
   not_in_conversation: "You are not in this conversation any more.",
-  not_in_channel: "You are not in this conversation any more.",
   is_archived: "This conversation is archived.",
   messages_tab_disabled: "This app does not take messages.",
-  restricted_action: "You may not post here.",
-  user_is_deactivated: "This person's account is deactivated.",
+  account_inactive: "This person's account is deactivated.",
   message_not_found: "This message is gone.",
+  element_not_found: "The app has changed this message meanwhile.",
   not_found: "This window is gone: the app closed or replaced it.",
 };
 
-/** @param {string} error Slack's code @returns {string} a sentence with the code in brackets, for whoever looks it up */
-export function sentenceFor(error) {
-  return `${SENTENCES[error] ?? "That was refused."} (${error})`;
+/** @param {string} code @returns {string} a sentence with the code in brackets, for whoever looks it up */
+export function sentenceFor(code) {
+  return `${SENTENCES[code] ?? "That was refused."} (${code})`;
 }
 
-/** Run a request; its refusal or failure as a sentence, or "" when it went well. */
-export async function complaintOf(request) {
+/** Await a request. @returns {Promise<string>} the code of its refusal or failure, "" when it went well */
+export async function refusalOf(request) {
   try {
     const answer = await request;
-    return answer.ok === false ? sentenceFor(answer.error) : "";
+    return answer.ok === false ? answer.error : "";
   } catch (failure) {
-    return failure.message;
+    if (failure instanceof Unreachable) return UNREACHABLE;
+    throw failure;
   }
 }

@@ -44,7 +44,15 @@ function pause() {
 export async function become(user, channel = state.channel) {
   session.abort();
   session = new AbortController();
-  Object.assign(state, { person: user, settled: false, channel: "", conversations: [], messages: new Map(), views: [], notices: [] });
+  Object.assign(state, {
+    person: user,
+    settled: false,
+    channel: "",
+    conversations: [],
+    messages: new Map(),
+    views: [],
+    notices: [],
+  });
   publish("person");
   publish("notices");
   await live(user, channel, session.signal);
@@ -74,7 +82,7 @@ async function catchUp(user, channel, signal) {
   state.views = views;
   publish("views");
   const listed = state.conversations.some(({ id }) => id === channel);
-  await Promise.all([show(listed ? channel : state.conversations[0]?.id ?? "", signal), follow(user, last, signal)]);
+  await Promise.all([show(listed ? channel : (state.conversations[0]?.id ?? ""), signal), follow(user, last, signal)]);
 }
 
 /** Open a conversation of this person; reading marks it as read. @param {string} channel */
@@ -89,14 +97,15 @@ async function show(channel, signal) {
   if (!channel) return;
   const answer = await api.messages(state.person, channel, signal);
   if (signal.aborted || state.channel !== channel) return;
-  for (const message of answer.messages ?? []) if (!state.messages.has(message.ts)) state.messages.set(message.ts, message); // an event knows better
+  for (const message of answer.messages ?? [])
+    if (!state.messages.has(message.ts)) state.messages.set(message.ts, message); // an event knows better
   publish("channel", { loaded: true });
   await refreshConversations(signal);
 }
 
 /** Follow the events until the session ends; throws when the stand-in does not answer. */
 async function follow(user, after, signal) {
-  for (let last = after; !signal.aborted; ) {
+  for (let last = after; !signal.aborted;) {
     const answer = await api.events(user, last, LONG_POLL_SECONDS, signal);
     if (signal.aborted) return;
     answer.events.forEach(apply);
@@ -205,7 +214,8 @@ async function lookAround() {
   if (document.hidden || !(await readWorkspace())) return;
   try {
     await refreshConversations(session.signal);
-    for (const { id } of state.workspace.people) if (id !== state.person) noteUnread(id, unreadOf((await api.conversations(id)).conversations));
+    for (const { id } of state.workspace.people)
+      if (id !== state.person) noteUnread(id, unreadOf((await api.conversations(id)).conversations));
   } catch {
     // The next round tries again, and the long poll says what is unreachable.
   }

@@ -6,7 +6,6 @@ import { avatar } from "./message.js";
 import { become, open } from "./session.js";
 import { openConversation, personNamed, state, subscribe } from "./state.js";
 
-const STANDINGS = { guest: "guest", stranger: "another company", deactivated: "deactivated" };
 const MARKS = { public: "hash", private: "lock" };
 
 export function beginSidebar() {
@@ -36,10 +35,11 @@ function personRow(person) {
     name: "person",
     value: person.id,
     class: "visually-hidden",
-    "data-testid": `person-${person.id}`,
     onchange: () => become(person.id),
   });
-  return h("label", { class: "person", "data-person": person.id },
+  return h(
+    "label",
+    { class: "person", "data-person": person.id, "data-testid": `person-${person.id}` },
     choice,
     avatar({ user: person.id, name: person.name, is_app: false }),
     h("span", { class: "person-name" }, person.name, standing),
@@ -51,7 +51,7 @@ function refreshPerson(list, person) {
   const row = list.querySelector(`[data-person="${person.id}"]`);
   const unread = person.id === state.person ? 0 : (state.peopleUnread.get(person.id) ?? 0);
   row.querySelector("input").checked = person.id === state.person;
-  row.querySelector(".person-standing").textContent = STANDINGS[person.standing] ?? person.title ?? "";
+  row.querySelector(".person-standing").textContent = person.standing === "deactivated" ? "Deactivated" : person.title;
   showUnread(row.querySelector(".unread"), unread);
 }
 
@@ -62,7 +62,11 @@ function showUnread(badge, count) {
 
 function drawConversations() {
   const isDirect = ({ kind }) => kind === "im";
-  fill(byId("channels"), state.conversations.filter((conversation) => !isDirect(conversation)), "In no channel");
+  fill(
+    byId("channels"),
+    state.conversations.filter((conversation) => !isDirect(conversation)),
+    "In no channel",
+  );
   fill(byId("direct-messages"), state.conversations.filter(isDirect), "None");
   const elsewhere = state.conversations.some(({ id, unread }) => id !== state.channel && unread > 0);
   byId("unread-elsewhere").hidden = !elsewhere;
@@ -81,11 +85,22 @@ function conversationRow(conversation) {
   const badge = h("span", { class: "unread" });
   showUnread(badge, isOpen ? 0 : (unread ?? 0));
   const isLoud = !isOpen && unread > 0;
-  const attributes = { "aria-current": isOpen ? "page" : undefined, class: `conversation-link${isLoud ? " loud" : ""}` };
-  const button = h("button", { type: "button", "data-testid": `channel-${id}`, "data-channel": id, onclick: () => pick(id), ...attributes },
+  const attributes = {
+    "aria-current": isOpen ? "page" : undefined,
+    class: `conversation-link${isLoud ? " loud" : ""}`,
+  };
+  const button = h(
+    "button",
+    { type: "button", "data-testid": `channel-${id}`, "data-channel": id, onclick: () => pick(id), ...attributes },
     kind === "im" ? h("img", { src: "icon.svg", alt: "", width: 16, height: 16 }) : icon(MARKS[kind]),
     h("span", { class: "conversation-link-name" }, nameOf(conversation)),
-    conversation.is_ext_shared && h("span", { class: "marked-shared", title: "Shared with another company" }, icon("shared"), unseen(" shared with another company")),
+    conversation.is_ext_shared &&
+      h(
+        "span",
+        { class: "marked-shared", title: "Shared with another company" },
+        icon("shared"),
+        unseen(" shared with another company"),
+      ),
     badge,
   );
   return h("li", {}, button);
@@ -113,8 +128,12 @@ function drawHeader() {
 function aboutOf(conversation) {
   const { app } = state.workspace;
   if (conversation.kind === "im") return "Direct message";
-  const names = conversation.members.map((id) => (id === app.bot_user_id ? app.name : personNamed(id)?.name ?? id));
-  const facts = [conversation.is_archived && "Archived", conversation.is_ext_shared && "Shared with another company", conversation.topic];
+  const names = conversation.members.map((id) => (id === app.bot_user_id ? app.name : (personNamed(id)?.name ?? id)));
+  const facts = [
+    conversation.is_archived && "Archived",
+    conversation.is_ext_shared && "Shared with another company",
+    conversation.topic,
+  ];
   return [...facts.filter(Boolean), names.join(", ")].join(" · ");
 }
 
@@ -123,7 +142,9 @@ function drawConnection() {
   const place = byId("connection");
   const [kind, text] = !state.reachable
     ? ["lost", "The rehearsal does not answer; trying again…"]
-    : connected ? ["on", `${app.name} is connected`] : ["off", `${app.name} is not connected`];
+    : connected
+      ? ["on", `${app.name} is connected`]
+      : ["off", `${app.name} is not connected`];
   if (place.dataset.kind === kind && place.textContent === text) return;
   place.dataset.kind = kind;
   place.replaceChildren(h("span", { class: "connection-dot", "aria-hidden": "true" }), text);

@@ -11,7 +11,13 @@
 
 export const state = {
   /** The answer of GET /standin/workspace. */
-  workspace: { team: { id: "", name: "" }, app: { id: "", name: "", bot_user_id: "", commands: [] }, people: [], usergroups: [], channels: [] },
+  workspace: {
+    team: { id: "", name: "" },
+    app: { id: "", name: "", bot_user_id: "", commands: [] },
+    people: [],
+    usergroups: [],
+    channels: [],
+  },
   /** Whom the person at the keyboard acts as: a user id. */
   person: "",
   /** The conversation that is open: a channel id, or "" when that person is in none. */

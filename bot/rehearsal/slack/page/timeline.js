@@ -41,7 +41,8 @@ function change({ ts, isNew }) {
   const message = state.messages.get(ts);
   draw(true);
   if (!message || state.dismissed.has(ts)) return;
-  if (isNew) announce(`${message.name}${message.ephemeral ? ", only to you" : ""}: ${mrkdwn(message.text).textContent}`);
+  if (isNew)
+    announce(`${message.name}${message.ephemeral ? ", only to you" : ""}: ${mrkdwn(message.text).textContent}`);
   if (isNew && (atBottom || message.user === state.person)) reveal(ts);
   else if (isNew) byId("new-below").hidden = false;
 }
@@ -52,6 +53,7 @@ function reveal(ts) {
   const row = rows.get(ts)?.element;
   if (!row || row.offsetHeight <= timeline.clientHeight) return toBottom();
   atBottom = false;
+  byId("new-below").hidden = false;
   timeline.scrollTop += row.getBoundingClientRect().top - timeline.getBoundingClientRect().top;
   return undefined;
 }
@@ -91,18 +93,20 @@ function draw(loaded) {
 }
 
 function wantedRows(loaded) {
-  const messages = [...state.messages.values()].filter(({ ts }) => !state.dismissed.has(ts)).sort((one, other) => one.ts.localeCompare(other.ts));
+  const messages = [...state.messages.values()]
+    .filter(({ ts }) => !state.dismissed.has(ts))
+    .sort((one, other) => one.ts.localeCompare(other.ts));
+  const replies = Map.groupBy(messages.filter(isReply), (reply) => reply.thread_ts);
   const top = messages.filter((message) => !isReply(message));
   if (top.length === 0) return loaded || (state.settled && !state.channel) ? [beginning()] : [];
-  return top.flatMap((message, at) => rowsOf(message, top[at - 1], messages));
+  return top.flatMap((message, at) => rowsOf(message, top[at - 1], replies.get(message.ts) ?? []));
 }
 
 function isReply({ ts, thread_ts: thread }) {
   return Boolean(thread) && thread !== ts && state.messages.has(thread);
 }
 
-function rowsOf(message, previous, messages) {
-  const replies = messages.filter((reply) => isReply(reply) && reply.thread_ts === message.ts);
+function rowsOf(message, previous, replies) {
   const compact = continues(message, previous);
   const unfolded = state.openThreads.has(message.ts);
   const own = {
@@ -114,12 +118,19 @@ function rowsOf(message, previous, messages) {
 }
 
 function threadRows(message, replies) {
-  const form = { key: `reply ${message.ts}`, shows: [], build: () => h("li", { class: "row reply" }, replyForm(message)) };
-  return [...replies.map((reply) => ({
-    key: reply.ts,
-    shows: [reply],
-    build: () => messageRow(reply, { compact: false, replies: [], isReply: true }),
-  })), form];
+  const form = {
+    key: `reply ${message.ts}`,
+    shows: [],
+    build: () => h("li", { class: "row reply" }, replyForm(message)),
+  };
+  return [
+    ...replies.map((reply) => ({
+      key: reply.ts,
+      shows: [reply],
+      build: () => messageRow(reply, { compact: false, replies: [], isReply: true }),
+    })),
+    form,
+  ];
 }
 
 function continues(message, previous) {
@@ -131,7 +142,13 @@ function continues(message, previous) {
 function dayRow(message, previous) {
   const day = momentOf(message.ts);
   if (previous && sameDay(day, momentOf(previous.ts))) return [];
-  return [{ key: `day ${day.toDateString()}`, shows: [], build: () => h("li", { class: "day", role: "separator" }, h("span", {}, dayTitle(day))) }];
+  return [
+    {
+      key: `day ${day.toDateString()}`,
+      shows: [],
+      build: () => h("li", { class: "day" }, h("span", {}, dayTitle(day))),
+    },
+  ];
 }
 
 function beginning() {
@@ -140,11 +157,18 @@ function beginning() {
 
 function beginningRow() {
   const conversation = openConversation();
-  const title = conversation?.kind === "im" ? `You and ${state.workspace.app.name}` : `Welcome to #${conversation?.name ?? ""}`;
+  const title =
+    conversation?.kind === "im" ? `You and ${state.workspace.app.name}` : `Welcome to #${conversation?.name ?? ""}`;
   const about = conversation
     ? "Nothing has been said here yet."
     : `${directory.user(state.person)} is in no conversation of this workspace.`;
-  return h("li", { class: "beginning" }, h("span", { class: "beginning-mark" }, icon(conversation?.kind === "im" ? "thread" : "hash")), h("h2", {}, conversation ? title : "Nobody home"), h("p", {}, about));
+  return h(
+    "li",
+    { class: "beginning" },
+    h("span", { class: "beginning-mark" }, icon(conversation?.kind === "im" ? "thread" : "hash")),
+    h("h2", {}, conversation ? title : "Nobody home"),
+    h("p", {}, about),
+  );
 }
 
 /** Which control of which row has the focus, so that its successor can have it after a redraw. */
@@ -160,8 +184,11 @@ function restore(focus, list) {
   const row = rows.get(focus.ts)?.element;
   if (!row) return void byId("composer-text")?.focus();
   const controls = [...row.querySelectorAll("[data-action-id], [data-testid]")];
-  const successor = controls.find(({ dataset }) => focus.actionId && dataset.actionId === focus.actionId && dataset.blockId === focus.blockId)
-    ?? controls.find(({ dataset }) => !focus.actionId && focus.testid && dataset.testid === focus.testid)
-    ?? row.querySelector(".message");
+  const successor =
+    controls.find(
+      ({ dataset }) => focus.actionId && dataset.actionId === focus.actionId && dataset.blockId === focus.blockId,
+    ) ??
+    controls.find(({ dataset }) => !focus.actionId && focus.testid && dataset.testid === focus.testid) ??
+    row.querySelector(".message");
   successor?.focus({ preventScroll: true });
 }

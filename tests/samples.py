@@ -1,0 +1,196 @@
+"""Model objects as tests need them: complete and ordinary, with what a test is about given by name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from bot.model.cart import Cart, Item, Mirror, Place
+from bot.model.configuration import Requirement, Statement
+from bot.model.hearing import Heard
+from bot.model.money import Money
+from bot.model.name import Name
+from bot.model.offer import Finding, Offer
+from bot.model.policy import Policy
+from bot.model.purchase import Purchase, Stage, Vote
+from bot.model.quote import Contract, Line, PaymentMethod, Quote
+from bot.model.search import Search, Wanted
+
+MORNING = datetime(2027, 11, 21, 9, 30, tzinfo=UTC)
+TEAM = "T0TEAM"
+PLACE = Place(team=TEAM, channel="C0CAMPAIGN1")
+OTHER_PLACE = Place(team=TEAM, channel="C0OTHER")
+
+REQUESTER = "U0REQUESTER"
+APPROVER = "U0APPROVER1"
+OTHER_APPROVER = "U0APPROVER2"
+BYSTANDER = "U0BYSTANDER"
+
+PREMIUM = {"pricing_mode": "create-premium"}
+AFTERMARKET = {"pricing_mode": "transfer-aftermarket1", "action": "transfer"}
+OWNED = {"pricing_mode": "transfer-default", "action": "transfer"}
+NOT_SOLD = {"orderable": False}
+
+LEGAL_AGE = Requirement(label="OWNER_LEGAL_AGE", kind="bool", required=True)
+CONDITIONS = Requirement(label="ACCEPT_CONDITIONS", kind="bool", required=False)
+
+
+@dataclass
+class Clock:
+    """A clock that moves only when told."""
+
+    time: datetime = MORNING
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def step(self, **time: float) -> datetime:
+        """Let a time pass, given as for `timedelta`, and tell the moment after it."""
+        self.time += timedelta(**time)
+        return self.time
+
+
+def after(**time: float) -> datetime:
+    """The moment so long after the morning on which all samples happen."""
+    return MORNING + timedelta(**time)
+
+
+def euros(amount: str) -> Money:
+    return Money(amount=Decimal(amount), currency="EUR")
+
+
+def offer(name: str = "merrychristmas.shop", **changes: Any) -> Offer:
+    read = Name.read(name)
+    free = Offer(
+        name=read,
+        action="create",
+        pricing_mode="create-default",
+        plan_code=read.extension,
+        durations=("P1Y",),
+        orderable=True,
+        first_year=euros("1.99"),
+        usual_first_year=euros("1.99"),
+        renewal=euros("3.99"),
+    )
+    return replace(free, **changes)
+
+
+def item(name: str = "merrychristmas.shop", id: int = 1, **changes: Any) -> Item:  # noqa: A002 - the field's name
+    """An item that OVH's cart holds; what is no field of an item is one of its offer."""
+    of_item = {key: changes.pop(key) for key in list(changes) if key in Item.__dataclass_fields__}
+    mirrored = Item(
+        id=id,
+        offer=offer(name, **changes),
+        added_by=REQUESTER,
+        added_at=MORNING,
+        ovh_item=100 + id,
+        requirements=(LEGAL_AGE,),
+    )
+    return replace(mirrored, **of_item)
+
+
+def items(names: Sequence[str], **changes: Any) -> tuple[Item, ...]:
+    return tuple(item(name, number, **changes) for number, name in enumerate(names, 1))
+
+
+def cart(*names: str, **changes: Any) -> Cart:
+    """A cart of OVH's price; with neither names nor items, an empty one."""
+    priced = Cart(
+        id=7,
+        place=PLACE,
+        items=items(names),
+        mirror=Mirror(key="cartwright 0", cart_id="secret-cart-id", expires_at=after(days=30)),
+        net=euros("1.99"),
+        tax=euros("0.40"),
+        gross=euros("2.39"),
+        checked_at=MORNING,
+    )
+    return replace(priced, **changes)
+
+
+def line(amount: str = "1.99", name: str | None = "merrychristmas.shop", **changes: Any) -> Line:
+    read = Name.read(name) if name else None
+    plain = Line(kind="DURATION", name=read, description=f"{name} - 12 mois", amount=euros(amount))
+    return replace(plain, **changes)
+
+
+def quote(*names: str, **changes: Any) -> Quote:
+    """A quote of one line for each name, `merrychristmas.shop` by default, and a gift that makes the zone free."""
+    called = names or ("merrychristmas.shop",)
+    plain = Quote(
+        account="xx1111-ovh",
+        names=tuple(map(Name.read, called)),
+        lines=tuple(line(name=name) for name in called),
+        net=euros("1.99") * len(called),
+        tax=euros("0.40") * len(called),
+        gross=euros("2.39") * len(called),
+        renewal=euros("3.99") * len(called),
+        contracts=(Contract(name="Terms of .shop", url="https://contracts.test/shop"),),
+        payment_method=PaymentMethod(id=4242, label="Visa ending 4242"),
+        taken_at=MORNING,
+    )
+    return replace(plain, **changes)
+
+
+def vote(voter: str = APPROVER, *, approves: bool = True, quote_id: int = 5, reason: str = "") -> Vote:
+    return Vote(voter=voter, approves=approves, quote_id=quote_id, reason=reason, at=after(minutes=5))
+
+
+def purchase(*names: str, **changes: Any) -> Purchase:
+    """A request that waits for a vote; `merrychristmas.shop` by default."""
+    called = names or ("merrychristmas.shop",)
+    waiting = Purchase(
+        id=12,
+        place=PLACE,
+        cart_id=7,
+        requester=REQUESTER,
+        reason="Landing page of the winter campaign",
+        statements=(Statement.LEGAL_AGE, Statement.NO_RETURN),
+        items=items(called),
+        stage=Stage.REQUESTED,
+        requested_at=MORNING,
+        changed_at=MORNING,
+        expires_at=after(days=3),
+        quote_id=5,
+        quote=quote(*called),
+    )
+    return replace(waiting, **changes)
+
+
+def finding(name: str = "merrychristmas.shop", offer_id: int = 1, **changes: Any) -> Finding:
+    """What a search found; changes are those of its offer."""
+    found = offer(name, **changes)
+    return Finding(
+        name=found.name, availability=found.availability, offer=found, asked_at=MORNING, offer_id=offer_id
+    )
+
+
+def search(*findings: Finding, unanswered: Sequence[str] = (), **changes: Any) -> Search:
+    silent = tuple(map(Name.read, unanswered))
+    wanted = Wanted(names=(*(found.name for found in findings), *silent), faults=(), left_out=0)
+    return replace(Search(wanted=wanted, findings=findings, unanswered=silent), **changes)
+
+
+def policy(**changes: Any) -> Policy:
+    plain = Policy(
+        approvers=frozenset({APPROVER, OTHER_APPROVER}),
+        total_max=Decimal(200),
+        request_life=timedelta(days=3),
+        featured=("com", "shop"),
+    )
+    return replace(plain, **changes)
+
+
+def heard(key: str = "first", **changes: Any) -> Heard:
+    typed = Heard(
+        key=key,
+        intention="cart",
+        place=PLACE,
+        person=REQUESTER,
+        values={"text": "cart"},
+        heard_at=MORNING,
+        response_url="https://hooks.slack.com/commands/secret",
+        trigger_id="1.2.secret",
+    )
+    return replace(typed, **changes)
