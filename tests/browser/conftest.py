@@ -34,6 +34,12 @@ TIMEOUT_MILLISECONDS = 5_000
 _skipped: list[str] = []
 
 
+class OpenAt(Protocol):
+    """Opens any address in a browser of its own."""
+
+    def __call__(self, address: str, size: tuple[int, int] = DESKTOP) -> Page: ...
+
+
 class OpenPage(Protocol):
     """Opens the page as a person in a channel."""
 
@@ -107,7 +113,7 @@ def heard(line: tuple[Desk, App]) -> list[Json]:
 
 
 @pytest.fixture
-def open_page(chromium: Browser, desk: Desk) -> Iterator[OpenPage]:
+def open_at(chromium: Browser) -> Iterator[OpenAt]:
     """Each page opened is a browser of its own; an error in its console fails the test."""
     complaints: list[str] = []
     contexts = []
@@ -120,21 +126,32 @@ def open_page(chromium: Browser, desk: Desk) -> Iterator[OpenPage]:
     def note_error(error: PlaywrightError) -> None:
         complaints.append(str(error))
 
-    def open_it(person: str = REQUESTER, channel: str = CAMPAIGN, size: tuple[int, int] = DESKTOP) -> Page:
+    def open_it(address: str, size: tuple[int, int] = DESKTOP) -> Page:
         context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
         context.set_default_timeout(TIMEOUT_MILLISECONDS)
         contexts.append(context)
         page = context.new_page()
         page.on("console", complain)
         page.on("pageerror", note_error)
-        page.goto(f"{desk.base_url}/#{person}/{channel}")
-        page.locator(f"[data-testid=channel-{channel}][aria-current]").wait_for(state="attached")
+        page.goto(address)
         return page
 
     yield open_it
     for context in contexts:
         context.close()
     assert not complaints
+
+
+@pytest.fixture
+def open_page(open_at: OpenAt, desk: Desk) -> OpenPage:
+    """Opens the page of the stand-in."""
+
+    def open_it(person: str = REQUESTER, channel: str = CAMPAIGN, size: tuple[int, int] = DESKTOP) -> Page:
+        page = open_at(f"{desk.base_url}/#{person}/{channel}", size)
+        page.locator(f"[data-testid=channel-{channel}][aria-current]").wait_for(state="attached")
+        return page
+
+    return open_it
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,172 @@
+"""Block Kit as plain text, the way a person reads it: mentions as names, buttons in [brackets], dates as times.
+
+Dates are those of a made-up week that begins on Monday at 10:00 with the rehearsal, so that what a script prints
+today it prints tomorrow too.
+
+Sources: docs.slack.dev/reference/block-kit/blocks and …/messaging/formatting-message-text.
+"""
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.rehearsal.script.cast import Cast
+
+Json = dict[str, Any]
+
+# A few seconds past the hour, so that a date cut to whole seconds is not one minute early.
+_BEGINNING = datetime(2001, 1, 1, 10, 0, 5)  # noqa: DTZ001 - a made-up week has no zone
+_WEEK = timedelta(days=6)
+
+_SYMBOLS = {":warning:": "⚠", ":no_entry:": "⛔", ":white_check_mark:": "✔", ":x:": "✘"}
+_MARKUP = re.compile(
+    r"""
+      `(?P<code>[^`\n]+)`
+    | <(?P<link>[^<>\n]+)>
+    | (?<![\w*]) \* (?P<bold>[^\s*](?:[^*\n]*[^\s*])?) \* (?![\w*])
+    | (?<![\w_]) _ (?P<italic>[^\s_](?:[^_\n]*[^\s_])?) _ (?![\w_])
+    | (?P<symbol>:[a-z_]+:)
+    """,
+    re.VERBOSE,
+)
+_DATE_PARTS = re.compile(r"\{(\w+)\}")
+
+
+class Dates:
+    """The made-up week in which a rehearsal takes place.
+
+    Args:
+        start: when it began.
+    """
+
+    def __init__(self, start: datetime) -> None:
+        self._start = start
+
+    def time(self, moment: datetime) -> str:
+        """Return a time of day: `10:00`."""
+        return f"{self._shown(moment):%H:%M}"
+
+    def day(self, moment: datetime) -> str:
+        """Return a day: `Mon`; `in 12 days` where the name of the day would not tell."""
+        shown = self._shown(moment)
+        days = (shown.date() - _BEGINNING.date()).days
+        return f"{shown:%a}" if 0 <= days <= _WEEK.days else f"day {days + 1}"
+
+    def filled(self, stamp: str, form: str) -> str:
+        """Fill a date as Slack writes it, `{date_short_pretty} {time}`."""
+        moment = datetime.fromtimestamp(int(stamp), self._start.tzinfo)
+        parts = {"time": self.time(moment), "time_secs": self.time(moment)}
+        return _DATE_PARTS.sub(lambda part: parts.get(part[1], self.day(moment)), form)
+
+    def _shown(self, moment: datetime) -> datetime:
+        return _BEGINNING + (moment - self._start)
+
+
+class Rendering:
+    """Turns messages and dialogs into lines of plain text."""
+
+    def __init__(self, cast: Cast, dates: Dates) -> None:
+        self._cast = cast
+        self.dates = dates
+        self._blocks: dict[str, Callable[[Json], Iterator[str]]] = {
+            "section": self._section,
+            "context": self._context,
+            "header": lambda block: self._lines(block["text"]),
+            "actions": self._actions,
+            "input": self._input,
+            "divider": lambda _: iter(["---"]),
+            "image": lambda block: iter([f"({block.get('alt_text', 'a picture')})"]),
+        }
+
+    def message(self, message: Json) -> list[str]:
+        """Return what a message shows: its blocks, or its text where it has none."""
+        if not message.get("blocks"):
+            return self._marked(message["text"]).split("\n")
+        return [line for block in message["blocks"] for line in self.block(block)]
+
+    def dialog(self, view: Json) -> list[str]:
+        """Return what a dialog shows, from its title to its buttons."""
+        buttons = [view[name]["text"] for name in ("close", "submit") if view.get(name)]
+        body = [line for block in view["blocks"] for line in self.block(block)]
+        return [view["title"]["text"], *body, "  ".join(f"[{label}]" for label in buttons)]
+
+    def block(self, block: Json) -> list[str]:
+        """Return the lines of one block; of a kind that is not known here, all the texts in it."""
+        known = self._blocks.get(block["type"], lambda unknown: iter(_texts_in(unknown)))
+        return list(known(block))
+
+    def _section(self, block: Json) -> Iterator[str]:
+        lines = [line for part in self._section_texts(block) for line in self._lines(part)]
+        button = _label(block.get("accessory") or {})
+        yield f"{lines[0]}    [{button}]" if button and lines else "".join(lines[:1])
+        yield from lines[1:]
+
+    def _section_texts(self, block: Json) -> Iterator[Json]:
+        if block.get("text"):
+            yield block["text"]
+        yield from block.get("fields", ())
+
+    def _context(self, block: Json) -> Iterator[str]:
+        yield "  ".join(" ".join(self._lines(e)) for e in block["elements"] if "text" in e)
+
+    def _actions(self, block: Json) -> Iterator[str]:
+        yield "  ".join(f"[{_label(element)}]" for element in block["elements"])
+
+    def _input(self, block: Json) -> Iterator[str]:
+        options = block["element"].get("options")
+        hint = f"    ({block['hint']['text']})" if block.get("hint") else ""
+        yield f"{block['label']['text']}{'' if options else ' ______'}{hint}"
+        for option in options or ():
+            small = f"  ({option['description']['text']})" if option.get("description") else ""
+            yield f"[ ] {option['text']['text']}{small}"
+
+    def _lines(self, text: Json) -> list[str]:
+        shown = text["text"] if text["type"] == "plain_text" else self._marked(text["text"])
+        return [line.rstrip() for line in str(shown).split("\n")]
+
+    def _marked(self, text: str) -> str:
+        """Return mrkdwn without its marks."""
+        return html.unescape(self._unmarked(text))
+
+    def _unmarked(self, text: str) -> str:
+        return _MARKUP.sub(self._without_marks, text)
+
+    def _without_marks(self, match: re.Match[str]) -> str:
+        kind, inside = match.lastgroup, match[match.lastgroup or 0]
+        if kind == "code":
+            return inside
+        if kind == "link":
+            return self._link(inside)
+        if kind == "symbol":
+            return _SYMBOLS.get(inside, inside)
+        return self._unmarked(inside)
+
+    def _link(self, inside: str) -> str:
+        target, _, label = inside.partition("|")
+        if target.startswith("!date^"):
+            _, stamp, form, *_ = target.split("^")
+            return self.dates.filled(stamp, form)
+        if target.startswith(("@", "#")):
+            return self._cast.name_of(target[1:])
+        if target.startswith("!"):
+            return self._cast.name_of(target.partition("^")[2]) if "^" in target else f"@{target[1:]}"
+        return label or target
+
+
+def _label(element: Json) -> str:
+    text = element.get("text") or element.get("placeholder") or {}
+    return str(text.get("text", "")) if isinstance(text, dict) else str(text)
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    """Yield every text within a block, whatever its kind."""
+    if isinstance(value, dict):
+        if isinstance(value.get("text"), str):
+            yield value["text"]
+        for inner in value.values():
+            yield from _texts_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts_in(inner)

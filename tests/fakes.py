@@ -1,0 +1,36 @@
+"""Fakes of the two ports: small, in memory, deterministic. The contract tests hold them to the real adapters.
+
+Nothing here sleeps, reads a clock of its own or draws a number: time comes from `now`, ids count up. What goes wrong is
+told beforehand, through `faults`; what the services hold is public, to be looked at and to be changed:
+
+    registrar.faults.plan("place", Uncertain("cut"), after=True)   it is ordered, but the answer is lost
+    registrar.faults.choose = lambda call: ...                     a simulation decides at each call
+    registrar.faults.during("pay", withdraw)                       something happens while the answer is on its way
+    registrar.sell(free("x.fr", "9.99"))                           a price changes
+    registrar.orders[1000].held = "documentsRequested"             an order stays where it is
+    messenger.channels["C1"].members.discard(BOT)                  the bot is removed from a channel
+
+"""
+
+from tests.clock import MORNING, Clock
+from tests.fake_messenger import BOT, FakeChannel, FakeMessenger
+from tests.fake_registrar import BANK, CARD, FakeCart, FakeItem, FakeOrder, FakeRegistrar, eur, free
+from tests.faults import Fault, Faults
+
+__all__ = [
+    "BANK",
+    "BOT",
+    "CARD",
+    "MORNING",
+    "Clock",
+    "FakeCart",
+    "FakeChannel",
+    "FakeItem",
+    "FakeMessenger",
+    "FakeOrder",
+    "FakeRegistrar",
+    "Fault",
+    "Faults",
+    "eur",
+    "free",
+]

@@ -1,0 +1,63 @@
+"""What goes wrong with the calls of a fake, told beforehand or decided call by call."""
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from bot.errors import CartwrightError
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What a call ends with. `after`: its effect has happened by then, and only the answer is lost."""
+
+    error: CartwrightError
+    after: bool = False
+
+
+class Faults:
+    """What goes wrong, and when. A call meets the first fault planned for it; else the one that `choose` returns.
+
+    Attributes:
+        calls: how often each call was made.
+        choose: asked at every call that nothing is planned for, with the call's name; None lets it succeed.
+
+    """
+
+    def __init__(self) -> None:
+        self.calls: Counter[str] = Counter()
+        self.choose: Callable[[str], Fault | None] = lambda _: None
+        self._planned: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self._acts: defaultdict[str, deque[Callable[[], object]]] = defaultdict(deque)
+
+    def plan(self, call: str, error: CartwrightError, *, after: bool = False, times: int = 1) -> None:
+        """Let the next calls of a method fail."""
+        self._planned[call].extend([Fault(error, after)] * times)
+
+    def during(self, call: str, act: Callable[[], object]) -> None:
+        """Let something happen once, between the effect of the next call and its answer."""
+        self._acts[call].append(act)
+
+    def clear(self) -> None:
+        """Let everything succeed from now on."""
+        self._planned.clear()
+        self._acts.clear()
+        self.choose = lambda _: None
+
+    @contextmanager
+    def around(self, call: str) -> Iterator[None]:
+        """Make a call, with what goes wrong before and after its effect."""
+        self.calls[call] += 1
+        fault = self._planned[call].popleft() if self._planned[call] else self.choose(call)
+        if fault and not fault.after:
+            raise fault.error.with_traceback(None)
+        try:
+            yield
+        except CartwrightError:
+            if fault is None:
+                raise
+        if self._acts[call]:
+            self._acts[call].popleft()()
+        if fault:
+            raise fault.error.with_traceback(None)
