@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 from bot.errors import RegistrarError, Rejected, Unavailable, Uncertain, Vanished
 from bot.model.cart import Cart
+from bot.model.name import Name
+from bot.model.offer import most_useful
 from bot.model.order import NOT_PAID, PAID_STATUSES
 from bot.model.policy import Policy
 from bot.model.purchase import Event, NotPossible, Purchase, Stage
@@ -78,7 +80,7 @@ class Purchasing:
                 self._try_later(purchase, error)
         except RegistrarError as error:
             if has_no_order and isinstance(error, Rejected):
-                self._refuse(purchase, error.reason)
+                self._refuse(purchase, self._with_the_line(purchase, error.reason))
             else:
                 self._try_later(purchase, error)
 
@@ -224,6 +226,23 @@ class Purchasing:
     def _refuse(self, purchase: Purchase, why: str) -> None:
         with self._store.transaction() as tx:
             tx.call_off(purchase.id, Event.REFUSE, who=OURSELVES, at=self._now(), note=why)
+
+    def _with_the_line(self, purchase: Purchase, reason: str) -> str:
+        """Add to OVH's reason which name it is about, since OVH often does not say."""
+        if any(name.ascii in reason for name in purchase.names):
+            return reason
+        gone = [name for name in purchase.names if self._is_gone(name)]
+        names = ", ".join(name.shown for name in gone or purchase.names)
+        if gone:
+            return f"{names} cannot be had any more ({reason})"
+        return f"{names}: {reason}" if len(purchase.names) == 1 else f"{reason} (OVH does not say for which name)"
+
+    def _is_gone(self, name: Name) -> bool:
+        try:
+            offer = most_useful(self._registrar.offers(name))
+        except RegistrarError:
+            return False
+        return offer is None or not self._policy.allows(offer.availability)
 
     def _move(self, purchase: Purchase, event: Event, changes: Changes | None = None) -> None:
         with self._store.transaction(durable=True) as tx:

@@ -8,38 +8,17 @@ from itertools import count
 
 from bot.errors import Rejected, Vanished
 from bot.model.configuration import Requirement
-from bot.model.money import Money
 from bot.model.name import Name
 from bot.model.offer import YEAR, Availability, Offer
 from bot.model.order import NOT_PAID, Order
 from bot.model.quote import Contract, Line, PaymentMethod
 from bot.ports import Account, MirroredItem, Now, Pricing
 from tests.faults import Faults
+from tests.samples import euros
 
 VAT_PERCENT = Decimal(20)
 CARD = PaymentMethod(id=10, label="Visa ending 4242")
 BANK = PaymentMethod(id=20, label="Sepa direct debit ending A123")
-
-
-def eur(amount: str) -> Money:
-    """Return an amount in euros."""
-    return Money(amount=Decimal(amount), currency="EUR")
-
-
-def free(name: str, first_year: str = "6.99", usual: str = "", renewal: str = "8.99") -> Offer:
-    """Return the offer for a name that nobody owns; with a usual price, the first year is a promotion."""
-    read = Name.read(name)
-    return Offer(
-        name=read,
-        action="create",
-        pricing_mode="create-default",
-        plan_code=read.extension,
-        durations=(YEAR, "P2Y"),
-        orderable=True,
-        first_year=eur(first_year),
-        usual_first_year=eur(usual or first_year),
-        renewal=eur(renewal),
-    )
 
 
 @dataclass(kw_only=True)
@@ -108,12 +87,12 @@ class FakeRegistrar:
     # What happens at OVH without the bot
 
     def sell(self, offer: Offer) -> None:
-        """Decide what is offered for a name from now on."""
+        """Decide what is offered for a name from now on: another price, say, or that it is premium."""
         self._told[offer.name] = offer
 
     def take(self, name: Name) -> None:
         """Let somebody else own a name from now on."""
-        self._told[name] = replace(free(name.ascii), action="transfer", pricing_mode="transfer-default")
+        self._told[name] = replace(_free(name, "9.99", "9.99"), action="transfer", pricing_mode="transfer-default")
 
     # The port
 
@@ -229,8 +208,8 @@ class FakeRegistrar:
     def _offer(self, name: Name) -> Offer | None:
         if name in self._told:
             return self._told[name]
-        first, renewal = self.prices.get(name.extension, ("", ""))
-        return free(name.ascii, first, renewal=renewal) if first else None
+        prices = self.prices.get(name.extension)
+        return _free(name, *prices) if prices else None
 
     def _require_sold(self, offer: Offer) -> None:
         present = self._offer(offer.name)
@@ -290,19 +269,33 @@ class FakeRegistrar:
         offers = [self._offer(item.offer.name) or item.offer for item in cart.items.values()]
         ordered = self.orders.get(cart.order_id or 0)
         charged = ordered.order.lines if ordered else tuple(line for offer in offers for line in _lines(offer))
-        net = sum((line.amount for line in charged), eur("0.00"))
+        net = sum((line.amount for line in charged), euros("0.00"))
         gross = net.with_tax(VAT_PERCENT)
         contracts = (Contract(name="general-terms.pdf", url="https://contracts.example/general-terms.pdf"),)
         lines = _attributed(charged, names)
         return Pricing(lines=lines, net=net, tax=gross - net, gross=gross, contracts=contracts)
 
 
+def _free(name: Name, first_year: str, renewal: str) -> Offer:
+    return Offer(
+        name=name,
+        action="create",
+        pricing_mode="create-default",
+        plan_code=name.extension,
+        durations=(YEAR, "P2Y"),
+        orderable=True,
+        first_year=euros(first_year),
+        usual_first_year=euros(first_year),
+        renewal=euros(renewal),
+    )
+
+
 def _lines(offer: Offer) -> Iterator[Line]:
     """The years at their usual price, the set-up, and a promotion as a negative line."""
-    first, usual = offer.first_year or eur("0.00"), offer.usual_first_year or eur("0.00")
+    first, usual = offer.first_year or euros("0.00"), offer.usual_first_year or euros("0.00")
     described = f"{offer.name.ascii} - .{offer.name.extension}"
     yield Line(kind="DURATION", name=offer.name, description=f"{described} - 12 months", amount=usual)
-    yield Line(kind="INSTALLATION", name=offer.name, description=f"{described} - set-up", amount=eur("0.00"))
+    yield Line(kind="INSTALLATION", name=offer.name, description=f"{described} - set-up", amount=euros("0.00"))
     if offer.is_promotion:
         yield Line(kind="GIFT", name=offer.name, description=f"{described} - promotion", amount=first - usual)
 

@@ -6,23 +6,19 @@ told beforehand, through `faults`; what the services hold is public, to be looke
     registrar.faults.plan("place", Uncertain("cut"), after=True)   it is ordered, but the answer is lost
     registrar.faults.choose = lambda call: ...                     a simulation decides at each call
     registrar.faults.during("pay", withdraw)                       something happens while the answer is on its way
-    registrar.sell(free("x.fr", "9.99"))                           a price changes
+    registrar.sell(offer("x.fr", first_year=euros("9.99")))        a price changes
     registrar.orders[1000].held = "documentsRequested"             an order stays where it is
     messenger.channels["C1"].members.discard(BOT)                  the bot is removed from a channel
-
 """
 
-from tests.clock import MORNING, Clock
 from tests.fake_messenger import BOT, FakeChannel, FakeMessenger
-from tests.fake_registrar import BANK, CARD, FakeCart, FakeItem, FakeOrder, FakeRegistrar, eur, free
+from tests.fake_registrar import BANK, CARD, FakeCart, FakeItem, FakeOrder, FakeRegistrar
 from tests.faults import Fault, Faults
 
 __all__ = [
     "BANK",
     "BOT",
     "CARD",
-    "MORNING",
-    "Clock",
     "FakeCart",
     "FakeChannel",
     "FakeItem",
@@ -31,6 +27,4 @@ __all__ = [
     "FakeRegistrar",
     "Fault",
     "Faults",
-    "eur",
-    "free",
 ]

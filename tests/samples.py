@@ -1,6 +1,6 @@
 """Model objects as tests need them: complete and ordinary, with what a test is about given by name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -27,10 +27,10 @@ APPROVER = "U0APPROVER1"
 OTHER_APPROVER = "U0APPROVER2"
 BYSTANDER = "U0BYSTANDER"
 
-PREMIUM = {"pricing_mode": "create-premium"}
-AFTERMARKET = {"pricing_mode": "transfer-aftermarket1", "action": "transfer"}
-OWNED = {"pricing_mode": "transfer-default", "action": "transfer"}
-NOT_SOLD = {"orderable": False}
+PREMIUM: Mapping[str, Any] = {"pricing_mode": "create-premium"}
+AFTERMARKET: Mapping[str, Any] = {"pricing_mode": "transfer-aftermarket1", "action": "transfer"}
+OWNED: Mapping[str, Any] = {"pricing_mode": "transfer-default", "action": "transfer"}
+NOT_SOLD: Mapping[str, Any] = {"orderable": False}
 
 LEGAL_AGE = Requirement(label="OWNER_LEGAL_AGE", kind="bool", required=True)
 CONDITIONS = Requirement(label="ACCEPT_CONDITIONS", kind="bool", required=False)
@@ -161,9 +161,7 @@ def purchase(*names: str, **changes: Any) -> Purchase:
 def finding(name: str = "merrychristmas.shop", offer_id: int = 1, **changes: Any) -> Finding:
     """What a search found; changes are those of its offer."""
     found = offer(name, **changes)
-    return Finding(
-        name=found.name, availability=found.availability, offer=found, asked_at=MORNING, offer_id=offer_id
-    )
+    return Finding(name=found.name, availability=found.availability, offer=found, asked_at=MORNING, offer_id=offer_id)
 
 
 def search(*findings: Finding, unanswered: Sequence[str] = (), **changes: Any) -> Search:

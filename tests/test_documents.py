@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from diagram import diagram
+from tests.diagram import diagram
 
 from bot.config import Config
 

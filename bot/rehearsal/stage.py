@@ -1,7 +1,7 @@
 """Both stand-ins on loopback, one clock for what they and the bot call now, and what the bot must be told to play here."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 from bot.rehearsal import ovh, slack
 from bot.rehearsal.ovh.keys import APPLICATION_KEY, APPLICATION_SECRET, BUY
 from bot.rehearsal.recording import Recorder, recorded
-from bot.rehearsal.serving import serving
+from bot.rehearsal.serving import listen, serving
 
 APPROVERS = ("U0APPROVER1", "U0APPROVER2", "U0FINANCE01")
 """The people of the sample workspace who may approve."""
@@ -74,6 +74,11 @@ def stage(
         recorder: writes down every exchange.
     """
     clock = Clock()
+    settings = dict(settings or {})
+    request_url = None
+    if settings.get("transport") == "http":
+        settings["http_port"] = _free_port()
+        request_url = f"http://127.0.0.1:{settings['http_port']}/slack/events"
     account = ovh.Account(now=clock, pace=pace or ovh.Pace())
     workspace = slack.sample_workspace()
     note = recorder.note if recorder else None
@@ -86,15 +91,23 @@ def stage(
         ovh_url = open_.enter_context(serving(ovh_app, ovh_port))
 
         def slack_app(url: str) -> ASGIApp:
-            return _recorded(slack.build(url, workspace, ovh_panel=ovh_url, note=note), recorder, "slack")
+            return _recorded(
+                slack.build(url, workspace, ovh_panel=ovh_url, request_url=request_url, note=note), recorder, "slack"
+            )
 
         slack_url = open_.enter_context(serving(slack_app, slack_port))
         part = Part(
             environment=_environment(ovh_url, slack_url),
-            settings={"approvers": APPROVERS, "database": Path(folder, "cartwright.sqlite3"), **(settings or {})},
+            settings={"approvers": APPROVERS, "database": Path(folder, "cartwright.sqlite3"), **settings},
             now=clock,
         )
         yield Stage(ovh_url=ovh_url, slack_url=slack_url, account=account, workspace=workspace, clock=clock, part=part)
+
+
+def _free_port() -> int:
+    """A port that the bot can listen on; Slack must know it before the bot does."""
+    with closing(listen(0)) as listener:
+        return int(listener.getsockname()[1])
 
 
 def _recorded(app: ASGIApp, recorder: Recorder | None, to: str) -> ASGIApp:

@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from bot.rehearsal.slack.sample import APPROVER_1
 from tests.browser.conftest import OpenPage, Snapshot
 from tests.browser.sampler import Json
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from bot.rehearsal import serving
 from bot.rehearsal.ovh import build as build_ovh
-from bot.rehearsal.slack.sample import APPROVER_1, CAMPAIGN, GENERAL, GUEST, PARTNER, REQUESTER
+from bot.rehearsal.slack.sample import APPROVER_1, CAMPAIGN, GENERAL, GUEST, PARTNER
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage, Snapshot
 from tests.browser.sampler import Json
 from tests.rehearsal.slack_desk import Desk

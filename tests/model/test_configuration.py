@@ -16,7 +16,11 @@ ASKED: list[tuple[list[str], list[Statement], list[str]]] = [
     (["CLAIMS_NOTICE", "OWNER_LEGAL_AGE"], [Statement.LEGAL_AGE, Statement.CLAIMS, Statement.NO_RETURN], []),
     (["ACCEPT_CONDITIONS", "ACCEPT_CONDITIONS"], [Statement.CONDITIONS, Statement.NO_RETURN], []),
     (["OWNER_CONTACT", "ADMIN_ACCOUNT", "TECH_ACCOUNT", "DNS"], [Statement.NO_RETURN], []),
-    (["REASON", "PROTECTED_CODE", "DOMAIN_CONFIG"], [Statement.NO_RETURN], ["DOMAIN_CONFIG", "PROTECTED_CODE", "REASON"]),
+    (
+        ["REASON", "PROTECTED_CODE", "DOMAIN_CONFIG"],
+        [Statement.NO_RETURN],
+        ["DOMAIN_CONFIG", "PROTECTED_CODE", "REASON"],
+    ),
 ]
 
 

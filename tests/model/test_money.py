@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.model.money import Money, total
 from tests.samples import euros
 
-amounts = st.decimals(min_value=-10**9, max_value=10**9, places=4).map(lambda d: Money(amount=d, currency="EUR"))
+amounts = st.decimals(min_value=-(10**9), max_value=10**9, places=4).map(lambda d: Money(amount=d, currency="EUR"))
 
 
 @given(amounts)

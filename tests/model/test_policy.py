@@ -1,5 +1,6 @@
 """Who may do what, who may vote, and what may be bought."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -65,7 +66,7 @@ def test_the_table_of_rights_cannot_be_changed() -> None:
 
 
 # What is sold, what is allowed, whether it may be added.
-SALES: list[tuple[dict[str, Any], dict[str, bool], bool]] = [
+SALES: list[tuple[Mapping[str, Any], dict[str, bool], bool]] = [
     ({}, {}, True),
     (PREMIUM, {}, False),
     (PREMIUM, {"allow_premium": True}, True),
@@ -79,7 +80,9 @@ SALES: list[tuple[dict[str, Any], dict[str, bool], bool]] = [
 
 
 @pytest.mark.parametrize(("sold", "allowed", "may_be_added"), SALES)
-def test_only_what_the_rules_allow_may_be_added(sold: dict[str, Any], allowed: dict[str, bool], may_be_added: bool) -> None:
+def test_only_what_the_rules_allow_may_be_added(
+    sold: Mapping[str, Any], allowed: dict[str, bool], may_be_added: bool
+) -> None:
     if may_be_added:
         policy(**allowed).require_addable(offer(**sold))
         return

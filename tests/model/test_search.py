@@ -16,8 +16,7 @@ UNDERSTOOD: list[tuple[list[str], list[str], int]] = [
     (["merry"], ["merry.com", "merry.shop"], 0),
     (
         ["merry", "christmas"],
-        ["merrychristmas.com", "merrychristmas.shop", "merry-christmas.com", "merry-christmas.shop"]
-        + ["merry.com", "merry.shop", "christmas.com", "christmas.shop"],
+        [f"{label}.{end}" for label in ("merrychristmas", "merry-christmas", "merry", "christmas") for end in FEATURED],
         0,
     ),
     (["merry", "tree.fr"], ["tree.fr", "merry.com", "merry.shop"], 0),

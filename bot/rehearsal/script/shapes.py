@@ -12,8 +12,6 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 Shape = Callable[[Node], Any]
 
-_YAML = YAML(typ="safe", pure=True)
-
 
 class ScriptError(Exception):
     """A script that cannot be played.
@@ -90,7 +88,7 @@ def plain(node: Node) -> Any:
         return {key: plain(value) for key, value in entries(node)}
     if isinstance(node, SequenceNode):
         return [plain(item) for item in node.value]
-    return _YAML.constructor.construct_object(node)
+    return YAML(typ="safe", pure=True).constructor.construct_object(node)
 
 
 def fields(node: Node) -> dict[str, Any]:

@@ -1,0 +1,88 @@
+"""What one person sees: the messages as they stand, the dialogs that are open, and what Slack itself has said."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any, TypeVar
+
+from bot.rehearsal.script.standins import StandIn
+
+Json = dict[str, Any]
+Found = TypeVar("Found")
+
+_POLL_SECONDS = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sight:
+    """A message as it stands.
+
+    Args:
+        event: the number of the event that showed it like this.
+    """
+
+    event: int
+    message: Json
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What identifies the message: its channel and `ts`."""
+        return self.message["channel"], self.message["ts"]
+
+    @property
+    def channel(self) -> str:
+        """The id of the conversation it stands in."""
+        return str(self.message["channel"])
+
+
+class Feed:
+    """Follows the events of one person."""
+
+    def __init__(self, slack: StandIn, person_id: str) -> None:
+        self.last = 0
+        self.notices: list[tuple[int, str]] = []
+        self._slack = slack
+        self._person_id = person_id
+        self._sights: dict[tuple[str, str], Sight] = {}
+        self._dialogs: list[Json] = []
+
+    def look(self, wait_seconds: float = 0) -> None:
+        """Take in what has happened; if nothing has, wait for it."""
+        path = f"people/{self._person_id}/events"
+        for event in self._slack.get(path, after=self.last, wait=wait_seconds)["events"]:
+            self.last = event["id"]
+            self._take(event)
+
+    def wait_for(self, find: Callable[[], Found | None], limit_seconds: float) -> Found | None:
+        """Look until something is found; None if it is not there at the end of the time."""
+        deadline = monotonic() + limit_seconds
+        self.look()
+        while (found := find()) is None and (left := deadline - monotonic()) > 0:
+            self.look(min(left, _POLL_SECONDS))
+        return found
+
+    def newest(self, channel: str | None = None) -> Iterator[Sight]:
+        """Yield the messages of the bot and of people, the latest written or changed first."""
+        sights = sorted(self._sights.values(), key=lambda sight: sight.event, reverse=True)
+        return (sight for sight in sights if channel in (None, sight.channel))
+
+    @property
+    def dialog(self) -> Json | None:
+        """The dialog on top; None if none is open."""
+        return self._dialogs[-1] if self._dialogs else None
+
+    def _take(self, event: Json) -> None:
+        match event["type"]:
+            case "message" | "message_changed":
+                sight = Sight(event=event["id"], message=event["message"])
+                self._sights[sight.key] = sight
+            case "message_deleted":
+                self._sights.pop((event["channel"], event["ts"]), None)
+            case "view_opened":
+                self._dialogs.append(event["view"])
+            case "view_changed":
+                self._dialogs = [event["view"] if d["id"] == event["view"]["id"] else d for d in self._dialogs]
+            case "view_closed":
+                self._dialogs = [d for d in self._dialogs if d["id"] != event["view"]["id"]]
+            case "notice":
+                self.notices.append((event["id"], event["text"]))

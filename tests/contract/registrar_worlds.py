@@ -1,0 +1,148 @@
+"""The two worlds in which the contract of `Registrar` is tested: the fake, and the real adapter with the stand-in."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Protocol
+
+from bot.errors import Unavailable, Uncertain
+from bot.model.name import Name
+from bot.model.offer import Offer
+from bot.ovh_api import Calls, Credentials, OvhRegistrar
+from bot.ports import Registrar
+from bot.rehearsal.ovh.names import Standing
+from tests.fakes import FakeRegistrar
+from tests.rehearsal.ovh_standin import standin
+from tests.samples import Clock, euros, offer
+
+READS = {
+    "account": ("GET", "/me"),
+    "payment_method": ("GET", "/me/payment/method"),
+    "offers": ("GET", "/order/cart/*/domain"),
+    "find_carts": ("GET", "/order/cart"),
+    "items": ("GET", "/order/cart/*/item"),
+    "requirements": ("GET", "/order/cart/*/item/*/requiredConfiguration"),
+    "preview": ("GET", "/order/cart/*/summary"),
+    "dry_run": ("GET", "/order/cart/*/checkout"),
+    "orders_since": ("GET", "/me/order"),
+    "order": ("GET", "/me/order/*/details"),
+    "order_status": ("GET", "/me/order/*/status"),
+    "payable_with": ("GET", "/me/order/*/paymentMethods"),
+}
+CHANGES = {
+    "create_cart": ("POST", "/order/cart/*/assign"),
+    "keep_cart": ("PUT", "/order/cart/*"),
+    "delete_cart": ("DELETE", "/order/cart/*"),
+    "add_item": ("POST", "/order/cart/*/domain"),
+    "remove_item": ("DELETE", "/order/cart/*/item/*"),
+    "configure": ("POST", "/order/cart/*/item/*/configuration"),
+    "place": ("POST", "/order/cart/*/checkout"),
+    "pay": ("POST", "/me/order/*/pay"),
+}
+
+
+class World(Protocol):
+    """A registrar, and what happens at OVH without it."""
+
+    clock: Clock
+
+    @property
+    def registrar(self) -> Registrar: ...
+
+    def charges(self) -> list[tuple[int, int]]:
+        """Order number and payment method of every payment."""
+
+    def take(self, name: Name) -> None:
+        """Let somebody else own a name."""
+
+    def sell(self, name: Name, usual: str, first_year: str) -> None:
+        """Give a name a price, which is a promotion where the first year is cheaper than usual."""
+
+    def end_payment_methods(self) -> None:
+        """Let no payment method be valid any more."""
+
+    def hold(self, order_id: int, status: str) -> None:
+        """Let an order stay in a status."""
+
+    def cut(self, call: str, *, after: bool) -> None:
+        """Cut the connection of the next call, before or after its effect."""
+
+
+class FakeWorld:
+    """The fake."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.registrar = FakeRegistrar(self.clock)
+
+    def charges(self) -> list[tuple[int, int]]:
+        return self.registrar.charges
+
+    def take(self, name: Name) -> None:
+        self.registrar.take(name)
+
+    def sell(self, name: Name, usual: str, first_year: str) -> None:
+        self.registrar.sell(_priced(name, usual, first_year))
+
+    def end_payment_methods(self) -> None:
+        self.registrar.accepted.clear()
+
+    def hold(self, order_id: int, status: str) -> None:
+        self.registrar.orders[order_id].held = status
+
+    def cut(self, call: str, *, after: bool) -> None:
+        error = Unavailable("cut") if call in READS else Uncertain("cut")
+        self.registrar.faults.plan(call, error, after=after)
+
+
+class OvhWorld:
+    """The real adapter, with python-ovh over real HTTP to the stand-in."""
+
+    def __init__(self) -> None:
+        self._standin = standin()
+        self.clock = Clock(self._standin.clock())
+        self._standin.account._now = self.clock
+        self.registrar = OvhRegistrar(Calls(credentials(self._standin.url)), self.clock)
+
+    def charges(self) -> list[tuple[int, int]]:
+        return [(charge.order_id, charge.method_id or 0) for charge in self._standin.account.wallet.charges]
+
+    def take(self, name: Name) -> None:
+        self._standin.account.shop.tell(name.ascii, Standing.TAKEN)
+
+    def sell(self, name: Name, usual: str, first_year: str) -> None:
+        changes = {"first": euros(usual).amount, "promotion": (euros(usual) - euros(first_year)).amount}
+        self._standin.account.shop.change_name_price(name.ascii, changes)
+
+    def end_payment_methods(self) -> None:
+        for method_id in list(self._standin.account.wallet.methods):
+            self._standin.account.wallet.change(method_id, status="EXPIRED", is_default=None)
+
+    def hold(self, order_id: int, status: str) -> None:
+        self._standin.account.orders[order_id].forced_status = status
+
+    def cut(self, call: str, *, after: bool) -> None:
+        method, path = (READS | CHANGES)[call]
+        told: dict[str, Any] = {"method": method, "path": path, "when": "after" if after else "before", "times": 1}
+        self._standin.faults.add({**told, "answer": {"reset": True}})
+
+
+WORLDS: dict[str, type[World]] = {"fake": FakeWorld, "ovh": OvhWorld}
+
+
+def credentials(url: str, **changes: str) -> Credentials:
+    """The stand-in's own, for a base address without `/1.0`."""
+    plain = Credentials(
+        endpoint="ovh-eu",
+        application_key="standin-app-key",
+        application_secret="standin-app-secret",
+        consumer_key="standin-buy",
+        url=f"{url}/1.0",
+    )
+    return replace(plain, **changes)
+
+
+def _priced(name: Name, usual: str, first_year: str) -> Offer:
+    return offer(name.ascii, first_year=euros(first_year), usual_first_year=euros(usual))
+
+
+HOUR = timedelta(hours=1)
