@@ -82,7 +82,9 @@ class Somebody:
         return self._post("commands", {"channel": CHANNEL, "text": text})
 
     def sees(self, words: str) -> dict[str, Any]:
-        return eventually(lambda: next((m for m in reversed(self._messages()) if words in json.dumps(m["blocks"])), None))
+        return eventually(
+            lambda: next((m for m in reversed(self._messages()) if words in json.dumps(m["blocks"])), None)
+        )
 
     def count(self, words: str) -> int:
         return sum(words in m["text"] for m in self._messages())

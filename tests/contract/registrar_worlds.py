@@ -1,7 +1,7 @@
 """The two worlds in which the contract of `Registrar` is tested: the fake, and the real adapter with the stand-in."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime
 from typing import Any, Protocol
 
 from bot.errors import Unavailable, Uncertain
@@ -40,10 +40,18 @@ CHANGES = {
 }
 
 
+class Ticking(Protocol):
+    """A clock that stands at `time` until it is moved."""
+
+    time: datetime
+
+    def __call__(self) -> datetime: ...
+
+
 class World(Protocol):
     """A registrar, and what happens at OVH without it."""
 
-    clock: Clock
+    clock: Ticking
 
     @property
     def registrar(self) -> Registrar: ...
@@ -71,7 +79,7 @@ class FakeWorld:
     """The fake."""
 
     def __init__(self) -> None:
-        self.clock = Clock()
+        self.clock: Ticking = Clock()
         self.registrar = FakeRegistrar(self.clock)
 
     def charges(self) -> list[tuple[int, int]]:
@@ -99,8 +107,7 @@ class OvhWorld:
 
     def __init__(self) -> None:
         self._standin = standin()
-        self.clock = Clock(self._standin.clock())
-        self._standin.account._now = self.clock
+        self.clock: Ticking = self._standin.clock
         self.registrar = OvhRegistrar(Calls(credentials(self._standin.url)), self.clock)
 
     def charges(self) -> list[tuple[int, int]]:
@@ -143,6 +150,3 @@ def credentials(url: str, **changes: str) -> Credentials:
 
 def _priced(name: Name, usual: str, first_year: str) -> Offer:
     return offer(name.ascii, first_year=euros(first_year), usual_first_year=euros(usual))
-
-
-HOUR = timedelta(hours=1)
