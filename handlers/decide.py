@@ -7,23 +7,24 @@ from bot.model.policy import Right
 from bot.services import Services
 from bot.views import approval, purchase
 from bot.views.ids import Action, Field, Form
+from handlers import reading
 from handlers.intention import Intention
 from handlers.reading import Submission
 
 
 def review(heard: Heard, services: Services) -> Modal:
     """Show everything that an approval is about."""
-    return approval.review(services.approving.review(int(heard.values["value"]), heard.person))
+    return approval.review(services.approving.review(reading.number(heard.values["value"]), heard.person))
 
 
 def approve(heard: Heard, services: Services) -> Message:
     """Vote for the quote that was reviewed."""
-    return purchase.decided(services.approving.approve(int(heard.values["reference"]), heard.person))
+    return purchase.decided(services.approving.approve(reading.number(heard.values["reference"]), heard.person))
 
 
 def ask_decline(heard: Heard, services: Services) -> Modal:
     """Ask for the reason."""
-    return approval.decline(services.approving.review(int(heard.values["value"]), heard.person))
+    return approval.decline(services.approving.review(reading.number(heard.values["value"]), heard.person))
 
 
 def check_decline(submitted: Submission) -> None:
@@ -35,7 +36,7 @@ def check_decline(submitted: Submission) -> None:
 def decline(heard: Heard, services: Services) -> Message:
     """Vote against the request."""
     reason = heard.values[Field.REASON.value].strip()
-    return purchase.decided(services.approving.decline(int(heard.values["reference"]), heard.person, reason))
+    return purchase.decided(services.approving.decline(reading.number(heard.values["reference"]), heard.person, reason))
 
 
 REVIEW = Intention(name="review", right=Right.DECIDE, heard_as=Action.REVIEW, answer=review)

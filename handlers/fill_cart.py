@@ -6,22 +6,23 @@ from bot.model.policy import Right
 from bot.services import Services
 from bot.views import cart as view
 from bot.views.ids import Action
+from handlers import reading
 from handlers.intention import Intention
 
 
 def add(heard: Heard, services: Services) -> Message:
     """Put an offered name into the channel's cart."""
-    return view.added(services.shopping.add(int(heard.values["value"]), heard.place, heard.person))
+    return view.added(services.shopping.add(reading.number(heard.values["value"]), heard.place, heard.person))
 
 
 def remove(heard: Heard, services: Services) -> Message:
     """Take a name out of the cart."""
-    return view.removed(*services.shopping.remove(int(heard.values["value"]), heard.person))
+    return view.removed(*services.shopping.remove(reading.number(heard.values["value"]), heard.person))
 
 
 def restore(heard: Heard, services: Services) -> Message:
     """Put a removed name back."""
-    return view.added(services.shopping.restore(int(heard.values["value"]), heard.person))
+    return view.added(services.shopping.restore(reading.number(heard.values["value"]), heard.person))
 
 
 def show(heard: Heard, services: Services) -> None:

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.errors import NotAName
+from bot.errors import NotAName, OutOfDate
 
 Payload = Mapping[str, Any]
 
 _TOKEN = re.compile(r'<[^<>]*>|"[^"]*"|[^\s,;]+')
+_NUMBER_DIGITS_MAX = 18  # what an integer of the database holds
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff`"))
 _QUOTES = str.maketrans("\u201c\u201d\u201e\u2018\u2019\u00a0", '"""\'\' ')
 
@@ -66,6 +67,21 @@ def submission(payload: Payload) -> Submission:
     fields = (view.get("state") or {}).get("values") or {}
     values = {name: _value(element) for block in fields.values() for name, element in block.items()}
     return Submission(channel=channel, reference=reference, values=values)
+
+
+def number(value: str) -> int:
+    """Read the number that a button or a dialog carries.
+
+    Raises:
+        OutOfDate: it carries something else, as one of another release might.
+    """
+    if value.isdecimal() and len(value) <= _NUMBER_DIGITS_MAX:
+        return int(value)
+    raise OutOfDate(
+        "That button belongs to an older message.",
+        "Nothing was done.",
+        "Begin again with `/domain`, or see `/domain orders`.",
+    )
 
 
 def words(text: str) -> Words:

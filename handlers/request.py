@@ -8,13 +8,14 @@ from bot.model.policy import Right
 from bot.services import Services
 from bot.views import approval, purchase
 from bot.views.ids import Action, Field, Form
+from handlers import reading
 from handlers.intention import Intention
 from handlers.reading import Submission
 
 
 def ask(heard: Heard, services: Services) -> Modal:
     """Ask for the reason and the legal statements."""
-    return approval.ask(services.approving.prepare(int(heard.values["value"]), heard.person))
+    return approval.ask(services.approving.prepare(reading.number(heard.values["value"]), heard.person))
 
 
 def check(submitted: Submission) -> None:
@@ -32,7 +33,7 @@ def check(submitted: Submission) -> None:
 def submit(heard: Heard, services: Services) -> Message:
     """Make the request."""
     made = services.approving.request(
-        int(heard.values["reference"]),
+        reading.number(heard.values["reference"]),
         heard.person,
         reason=heard.values[Field.REASON.value].strip(),
         statements=[Statement(value) for value in heard.values[Field.STATEMENTS.value].split()],
@@ -43,7 +44,7 @@ def submit(heard: Heard, services: Services) -> Message:
 
 def withdraw(heard: Heard, services: Services) -> Message:
     """Take a request back."""
-    return purchase.withdrawn(services.approving.withdraw(int(heard.values["value"]), heard.person))
+    return purchase.withdrawn(services.approving.withdraw(reading.number(heard.values["value"]), heard.person))
 
 
 REQUEST = Intention(name="request", right=Right.REQUEST, heard_as=Action.REQUEST, answer=ask)

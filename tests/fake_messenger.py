@@ -29,6 +29,7 @@ class _Voucher:
     """What Slack hands out with an interaction: five answers within half an hour, one dialog within three seconds."""
 
     person: str
+    channel: str
     heard_at: datetime
     answers_left: int = 5
     is_exchanged: bool = False
@@ -40,7 +41,7 @@ class FakeMessenger:
     Attributes:
         standings: everybody there is.
         channels: by id; a person's direct message is made when it is first asked for.
-        answers, whispers: what was shown privately: to whom, where (the `response_url`, the channel), and what.
+        private: what was shown to one person alone, by either of the two ways: to whom, in which channel, and what.
         modals: what was opened, and for whom.
         has_messages_tab: whether people take direct messages of the bot.
 
@@ -50,8 +51,7 @@ class FakeMessenger:
         self.faults = Faults()
         self.standings: dict[str, Standing] = {}
         self.channels: dict[str, FakeChannel] = {}
-        self.answers: list[tuple[str, str, Message]] = []
-        self.whispers: list[tuple[str, str, Message]] = []
+        self.private: list[tuple[str, str, Message]] = []
         self.modals: list[tuple[str, Modal]] = []
         self.has_messages_tab = True
         self._vouchers: dict[str, _Voucher] = {}
@@ -60,11 +60,11 @@ class FakeMessenger:
 
     # What happens at Slack without the bot
 
-    def interaction(self, person: str) -> tuple[str, str]:
-        """Let somebody act: returns the `response_url` and the trigger id that Slack sends with it."""
+    def interaction(self, person: str, channel: str) -> tuple[str, str]:
+        """Let somebody act in a channel: returns the `response_url` and the trigger id that Slack sends with it."""
         number = next(self._numbers)
         url, trigger = f"https://hooks.slack.com/commands/{number}", f"{number}.0.0"
-        self._vouchers[url] = self._vouchers[trigger] = _Voucher(person=person, heard_at=self._now())
+        self._vouchers[url] = self._vouchers[trigger] = _Voucher(person=person, channel=channel, heard_at=self._now())
         return url, trigger
 
     def texts(self, channel: str) -> list[str]:
@@ -81,13 +81,13 @@ class FakeMessenger:
             if not voucher.answers_left:
                 raise Undeliverable("used_url")
             voucher.answers_left -= 1
-            self.answers.append((voucher.person, response_url, message))
+            self.private.append((voucher.person, voucher.channel, message))
 
     def whisper(self, channel: str, person: str, message: Message) -> None:
         with self.faults.around("whisper"):
             if person not in self._postable(channel).members:
                 raise Undeliverable("user_not_in_channel")
-            self.whispers.append((person, channel, message))
+            self.private.append((person, channel, message))
 
     def post(self, channel: str, message: Message) -> str:
         with self.faults.around("post"):

@@ -233,9 +233,11 @@ class Purchases:
         return read_moment(next(iter(self._db.query(sql, [lane.value])))["due"])
 
     def release(self, purchase: Purchase, *, due_at: datetime) -> None:
-        """End a claim, and look at the purchase again at a moment."""
-        values = {"due_at": moment(due_at), "claimed_until": None, "checks": purchase.checks + 1}
-        self._set(purchase.id, values)
+        """End a claim, and look at the purchase again at a moment; one that has moved on meanwhile is left alone."""
+        sql = """
+            UPDATE purchases SET due_at = ?, claimed_until = NULL, checks = ? WHERE id = ? AND stage = ?
+        """
+        self._db.execute(sql, [moment(due_at), purchase.checks + 1, purchase.id, purchase.stage.value])
         self._leaves(_LANES.get(purchase.stage, Work.PURCHASING))
 
     def look_again(self, purchase_id: int, *, at: datetime) -> None:
@@ -262,7 +264,7 @@ class Purchases:
         }
         if lane:
             self._leaves(lane)
-        return schedule if stage in _CALLS_OUT else schedule | {"claimed_until": None}
+        return schedule | {"claimed_until": moment(at + _LEASE) if stage in _CALLS_OUT else None}
 
     def _set(self, purchase_id: int, columns: dict[str, Any]) -> None:
         assignments = ", ".join(f"{column} = :{column}" for column in columns)

@@ -13,6 +13,8 @@ from bot.views import kit, offers, prices
 from bot.views.ids import Action
 from bot.views.kit import Markup, markup
 
+_LINES_MAX = 40
+
 
 def living(cart: Cart, removed: tuple[Item, str] | None, policy: Policy, now: datetime) -> Message:
     """Show a cart as it is: who added what, what to pay now and every year, and that nothing is reserved.
@@ -35,7 +37,8 @@ def living(cart: Cart, removed: tuple[Item, str] | None, policy: Policy, now: da
     )
     blocks = [
         kit.section(heading),
-        *(_line(number, item) for number, item in enumerate(cart.items, 1)),
+        *(_line(number, item) for number, item in enumerate(cart.items[:_LINES_MAX], 1)),
+        *_further(cart),
         kit.section(kit.join([_now(cart), _yearly(cart), _next(policy)])),
         kit.actions(
             kit.button("Request approval…", Action.REQUEST, cart.id, style="primary"),
@@ -103,6 +106,13 @@ def _line(number: int, item: Item) -> slack.SectionBlock:
     )
     remove = kit.button("Remove", Action.REMOVE, item.id, spoken=f"Remove {item.name.shown} from the cart")
     return kit.section(kit.join([text, prices.steep_renewal(item.offer), fault]), remove)
+
+
+def _further(cart: Cart) -> Iterator[slack.Block]:
+    """Name what has no line of its own: carts grow beyond the limit when several requests give their items back."""
+    if cart.items[_LINES_MAX:]:
+        names = kit.join([offers.name(item.name) for item in cart.items[_LINES_MAX:]], ", ")
+        yield kit.section(markup("and, to be removed after some of these: {names}", names=names))
 
 
 def _now(cart: Cart) -> Markup:

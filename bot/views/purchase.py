@@ -1,6 +1,6 @@
 """A request in the channel and with its approvers, from the first question to delivery."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
@@ -16,6 +16,8 @@ from bot.views.approval import totals
 from bot.views.cart import voters
 from bot.views.ids import Action
 from bot.views.kit import Markup, markup
+
+_LINES_PER_PARAGRAPH = 4
 
 _STATUS_WORDS = MappingProxyType(
     {
@@ -35,7 +37,7 @@ def living(purchase: Purchase, policy: Policy, now: datetime) -> Message:
     heading = markup("*Request {number}* · {state}", number=purchase.id, state=_state(purchase, policy))
     blocks: list[slack.Block] = [
         kit.section(heading),
-        kit.section(kit.join([_asks(purchase), *(_line(n, item) for n, item in enumerate(purchase.items, 1))])),
+        *_lines(purchase),
     ]
     if purchase.quote:
         blocks.append(kit.section(kit.join([totals(purchase.quote), _payer(purchase)])))
@@ -247,6 +249,13 @@ _STATES: Mapping[Stage, Callable[[Purchase, Policy], Markup]] = MappingProxyType
 def _asks(purchase: Purchase) -> Markup:
     count = "1 name" if len(purchase.items) == 1 else f"{len(purchase.items)} names"
     return markup("{who} asks to buy {count}:", who=kit.person(purchase.requester), count=count)
+
+
+def _lines(purchase: Purchase) -> Iterator[slack.Block]:
+    """What is asked for, in paragraphs that hold even the longest names."""
+    lines = [_asks(purchase), *(_line(number, item) for number, item in enumerate(purchase.items, 1))]
+    for start in range(0, len(lines), _LINES_PER_PARAGRAPH):
+        yield kit.section(kit.join(lines[start : start + _LINES_PER_PARAGRAPH]))
 
 
 def _line(number: int, item: Item) -> Markup:

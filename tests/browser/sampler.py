@@ -185,6 +185,19 @@ CONTRACTS: Json = {
 }
 
 
+REVIEW: Json = {
+    "type": "modal",
+    "callback_id": "review",
+    "title": plain("Review request 142"),
+    "submit": plain("Approve 3.58 €"),
+    "blocks": [
+        section("*What is to be read first*"),
+        *(section(f"Contract {number}\nThree lines\nof its text") for number in range(1, 20)),
+        entry("comment", "Comment", {"type": "plain_text_input", "action_id": "text"}, optional=True),
+    ],
+}
+
+
 def furnish(app: App) -> list[Json]:
     """Give the app its listeners; return the list that every interaction will be in."""
     heard: list[Json] = []
@@ -200,6 +213,7 @@ def _commands(app: App, heard: list[Json]) -> None:
         "every": lambda body, _, client: _post(client, body, text="Request 142", blocks=EVERY_BLOCK),
         "inject": lambda body, _, client: _post(client, body, text=f"{INJECTION} <!channel> *bold*"),
         "thread": _thread,
+        "review": lambda body, _, client: client.views_open(trigger_id=body["trigger_id"], view=REVIEW),
         "form": lambda body, _, client: client.views_open(trigger_id=body["trigger_id"], view=FORM),
         "direct": lambda body, _, client: client.chat_postMessage(channel=body["user_id"], text="A word in private"),
     }

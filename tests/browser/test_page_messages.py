@@ -64,6 +64,18 @@ def test_a_private_answer_is_seen_by_one_person_until_dismissed(
     expect(answer).to_have_count(0)
 
 
+def test_a_tall_answer_is_shown_from_its_beginning_and_the_next_one_to_its_end(
+    heard: list[Json], open_page: OpenPage
+) -> None:
+    page = open_page()
+    send(page, "/domain every")
+    expect(page.get_by_role("heading", name="Request 142")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="More below")).to_be_visible()
+    send(page, "/domain")
+    expect(page.get_by_test_id("message").last).to_be_in_viewport()
+    expect(page.get_by_role("button", name="More below")).to_be_hidden()
+
+
 def test_a_button_answers_for_its_own_line(heard: list[Json], open_page: OpenPage) -> None:
     page = open_page()
     send(page, "/domain search merrychristmas")

@@ -109,6 +109,16 @@ def test_an_open_modal_survives_a_reload_and_another_person(page: Page, modal: L
     expect(modal.get_by_role("heading", name="Request approval")).to_be_visible()
 
 
+def test_a_long_view_begins_at_its_top_and_is_read_by_arrow_keys(heard: list[Json], open_page: OpenPage) -> None:
+    page = open_page()
+    page.get_by_test_id("composer").fill("/domain review")
+    page.get_by_test_id("composer").press("Enter")
+    expect(page.get_by_text("What is to be read first")).to_be_in_viewport()
+    expect(page.get_by_label("Comment")).not_to_be_in_viewport()
+    page.keyboard.press("End")
+    expect(page.get_by_label("Comment")).to_be_in_viewport()
+
+
 def test_a_modal_fills_a_phone(heard: list[Json], open_page: OpenPage, snapshot: Snapshot) -> None:
     page = open_page(size=PHONE)
     page.get_by_test_id("composer").fill("/domain form")

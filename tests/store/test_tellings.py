@@ -72,7 +72,7 @@ def test_ten_changes_within_a_second_are_one_edit(store: Store) -> None:
 
 
 def test_a_change_while_a_message_is_being_told_is_told_next(store: Store) -> None:
-    _begin(store)
+    _begin(store, line=_happened(store))
     first = _sure(_claimed(store))
     line = _happened(store)
     _told(store, first)

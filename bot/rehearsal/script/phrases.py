@@ -68,18 +68,20 @@ class Phrase:
 PHRASES: list[Phrase] = []
 
 
-def phrase(spoken: str, *, takes: Shape = shapes.nothing, **options: Shape) -> Callable[[Play], Play]:
+def phrase(*spoken: str, takes: Shape = shapes.nothing, **options: Shape) -> Callable[[Play], Play]:
     """Register a function as what happens on a line of these words.
 
     Args:
-        spoken: the words; WHO, PLACE and TIME stand for any, and what is in brackets may be left out.
+        spoken: the words, in one or more ways; WHO, PLACE and TIME stand for any, and what is in brackets may be
+            left out.
         takes: the shape of what stands behind the colon.
         options: the shapes of further entries; an underscore at the end or within stands for a space (`for_`, `but_not`).
     """
     known = {name.strip("_").replace("_", " "): shape for name, shape in options.items()}
 
     def register(play: Play) -> Play:
-        PHRASES.append(Phrase(spoken=spoken, pattern=_pattern(spoken), takes=takes, options=known, play=play))
+        for words in spoken:
+            PHRASES.append(Phrase(spoken=words, pattern=_pattern(words), takes=takes, options=known, play=play))
         return play
 
     return register

@@ -47,7 +47,7 @@ class StandIn:
             answer = json.loads(response.read())
         finally:
             connection.close()
-        if response.status >= 400:  # noqa: PLR2004 - HTTP's own boundary
+        if response.status >= 400:
             raise StandInRefused(_reason(answer))
         return answer
 

@@ -1,14 +1,19 @@
 """What a rehearsal prints: who did what, and what appeared.
 
-A message is printed when the script expects it, whole and as it stood at that moment; so the same script prints the
-same text every time, in whatever order the bot's threads came to speak.
+A message is printed when the script expects it, as it stands at that moment; so the same script prints the same
+text every time, in whatever order the bot's threads come to speak.
 """
 
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from difflib import SequenceMatcher
 
-_WIDTH = 110
+BANNER = "Rehearsal: nothing is bought"
+"""The line that every message and dialog begins with; said once, at the head."""
+
+_WIDTH = 100
 _INDENT = "    "
+_LEFT_OUT = "⋮"
 
 
 class Transcript:
@@ -21,21 +26,22 @@ class Transcript:
     def __init__(self, write: Callable[[str], object]) -> None:
         self._write = write
         self._place = ""
+        self._shown: dict[object, Sequence[str]] = {}
 
-    def title(self, about: str, remark: str) -> None:
+    def title(self, about: str) -> None:
         """Begin."""
+        remark = f"Every message begins with “{BANNER}”, which is left out below."
         self._lines([*textwrap.wrap(about, _WIDTH), *textwrap.wrap(remark, _WIDTH)])
 
     def scene(self, place: str) -> None:
-        """Say where what follows takes place, if it is elsewhere than before."""
+        """Say where and when what follows takes place, if that is new."""
         if place != self._place:
             self._place = place
             self._lines(["", f"— {place} —"])
 
     def pause(self, text: str) -> None:
         """Let time pass."""
-        self._place = ""
-        self._lines(["", f"* {text} *"])
+        self._lines(["", f"… {text} …"])
 
     def direction(self, text: str) -> None:
         """Say what happens behind the scenes."""
@@ -45,9 +51,29 @@ class Transcript:
         """Say what a person does."""
         self._lines(["", *textwrap.wrap(text, _WIDTH, subsequent_indent=_INDENT)])
 
+    def message(self, key: object, name: str, heading: str, lines: Sequence[str]) -> None:
+        """Show a message; of one that was shown before, what has changed.
+
+        Args:
+            key: identifies the message.
+            name: who wrote it.
+            heading: to whom, or where.
+        """
+        before = self._shown.get(key)
+        if before is None:
+            is_copy = len(lines) > 1 and lines in self._shown.values()
+            self.shows(f"{name} {heading}:", ["the same message"] if is_copy else lines)
+        elif before != lines:
+            self.shows(f"{name} changes its message {heading}:", list(_changes(before, lines)))
+        self._shown[key] = lines
+
+    def dialog(self, who: str, lines: Sequence[str]) -> None:
+        """Show a dialog."""
+        self.shows(f"{who} sees a dialog:", lines)
+
     def shows(self, heading: str, lines: Sequence[str]) -> None:
-        """Show a message or a dialog."""
-        self._lines(["", f"{_INDENT}{heading}", *framed(lines)])
+        """Show something in a frame."""
+        self._lines(["", f"{_INDENT}{heading}", *framed([line for line in lines if line != BANNER])])
 
     def _lines(self, lines: Sequence[str]) -> None:
         self._write("".join(f"{line}\n" for line in lines))
@@ -59,5 +85,15 @@ def framed(lines: Sequence[str]) -> list[str]:
     return [
         part
         for line in lines
-        for part in textwrap.wrap(line, _WIDTH, initial_indent=rule, subsequent_indent=f"{rule}  ") or [rule.rstrip()]
+        for part in textwrap.wrap(line, _WIDTH, initial_indent=rule, subsequent_indent=f"{rule}  ")
+        or [rule.rstrip()]
     ]
+
+
+def _changes(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
+    """Yield the new lines, with a mark where some are as they were."""
+    for kind, _, _, start, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind != "equal":
+            yield from after[start:end]
+        elif any(line != BANNER for line in after[start:end]):
+            yield _LEFT_OUT

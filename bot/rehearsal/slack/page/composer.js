@@ -5,7 +5,7 @@ import { byId, h, icon } from "./dom.js";
 import { CommandList } from "./commands.js";
 import { refusalOf, sentenceFor } from "./sentences.js";
 import { addNotice, clearNotices } from "./session.js";
-import { openConversation, personNamed, state, subscribe } from "./state.js";
+import { openConversation, personNamed, publish, state, subscribe } from "./state.js";
 
 const SLOW_MILLISECONDS = 400;
 /** These failures of commands come as notices of Slack's own. */
@@ -127,7 +127,7 @@ async function send(event) {
   recalled = 0;
   clearNotices();
   writeInComposer("");
-  if (words.startsWith("/")) document.dispatchEvent(new Event("command-sent"));
+  publish("sent", { isCommand: words.startsWith("/") });
   const request = words.startsWith("/")
     ? api.command(person, channel, words)
     : api.say(person, { channel, text: words });

@@ -2,6 +2,7 @@
 
 import { byId, h, icon } from "./dom.js";
 import { writeInComposer } from "./composer.js";
+import { subscribe } from "./state.js";
 
 const SEEN = "rehearsal-hint-seen";
 const EXAMPLE = "/domain search merrychristmas";
@@ -39,7 +40,7 @@ export function beginHint() {
     ),
   );
   byId("hint").append(hint);
-  document.addEventListener("command-sent", noteSeen, { once: true });
+  subscribe("sent", ({ isCommand }) => isCommand && noteSeen());
 }
 
 function dismiss() {

@@ -57,7 +57,7 @@ function show(dialog, view) {
   dialog.dataset.viewId = view.id;
   if (!dialog.open) dialog.showModal();
   form.querySelector(".modal-body").scrollTop = scroll;
-  (successorOf(focus, dialog) ?? firstControl(form))?.focus();
+  (successorOf(focus, dialog) ?? beginningOf(form)).focus();
 }
 
 function focusedControl(dialog) {
@@ -71,19 +71,21 @@ function successorOf(focus, dialog) {
   return controls.find(({ dataset }) => dataset.actionId === focus.actionId && dataset.blockId === focus.blockId);
 }
 
-/** The field that asks for the focus, else the first input, else the window's own first button. */
-function firstControl(form) {
+/**
+ * Where a new view begins: at its first field, if that can be seen; else at its text, which arrow keys then scroll, so
+ * that nobody is taken past what is to be read.
+ */
+function beginningOf(form) {
   const body = form.querySelector(".modal-body");
-  return (
-    body.querySelector("[data-autofocus]") ??
-    body.querySelector("input, textarea, select") ??
-    form.querySelector(".modal-header button")
-  );
+  const field = body.querySelector("[data-autofocus]") ?? body.querySelector("input, textarea, select");
+  if (body.scrollHeight > body.clientHeight) body.tabIndex = 0;
+  return field && field.getBoundingClientRect().bottom <= body.getBoundingClientRect().bottom ? field : body;
 }
 
 function formOf(view, fields) {
   const failure = h("p", { class: "modal-failure", role: "alert", "data-testid": "modal-failure", hidden: true });
-  const body = h("div", { class: "modal-body", tabindex: "-1" }, blocks(view.blocks, surfaceOf(view, fields, failure)));
+  const content = blocks(view.blocks, surfaceOf(view, fields, failure));
+  const body = h("div", { class: "modal-body", role: "group", "aria-labelledby": "modal-title", tabindex: "-1" }, content);
   const submit =
     view.submit &&
     h("button", { type: "submit", class: "button primary", "data-testid": "modal-submit" }, wordsOf(view.submit));
@@ -168,7 +170,6 @@ function showErrors(form, errors) {
     const control = block.querySelector("[data-action-id]");
     error.hidden = !text;
     error.replaceChildren(...(text ? [icon("alert"), text] : []));
-    block.classList.toggle("invalid", Boolean(text));
     if (text) control.setAttribute("aria-invalid", "true");
     else control.removeAttribute("aria-invalid");
     if (text) first ??= control;

@@ -168,32 +168,29 @@ function names({ domains }) {
   return section("Names", "ovh-names", "No names yet", domains.map(row));
 }
 
-/** Carts with something in them; the empty ones are only counted. */
+/** Open carts with something in them; the others are only counted. */
 function carts({ carts: list, currency }) {
-  const filled = list.filter(({ items }) => items.length > 0);
-  const emptyCount = list.length - filled.length;
-  const drawnSection = section(
-    "Carts",
-    "ovh-carts",
-    emptyCount ? "Nothing in any cart" : "No carts",
-    filled.map((cart) => cartRow(cart, currency)),
+  const open = list.filter(({ readOnly }) => !readOnly);
+  const filled = open.filter(({ items }) => items.length > 0);
+  const rows = filled.map((cart) => cartRow(cart, currency));
+  const others = [
+    [open.length - filled.length, "empty"],
+    [list.length - open.length, "checked out"],
+  ].filter(([count]) => count > 0);
+  const words = others.map(([count, how]) => `${count} ${how}`).join(", ");
+  return append(
+    section("Carts", "ovh-carts", list.length ? "Nothing in an open cart" : "No carts", rows),
+    words && h("p", { class: "panel-note" }, `And ${words}`),
   );
-  const counted = emptyCount === 1 ? "1 empty cart" : `${emptyCount} empty carts`;
-  return append(drawnSection, emptyCount > 0 && h("p", { class: "panel-note" }, counted));
 }
 
-function cartRow({ description, items, total, readOnly }, currency) {
+function cartRow({ description, items, total }, currency) {
   const line = ({ name, price }) =>
     h("div", { class: "line" }, h("code", {}, name), h("span", {}, money(price, currency)));
   return h(
     "li",
     { class: "card", "data-testid": "ovh-cart" },
-    h(
-      "p",
-      { class: "card-title" },
-      h("strong", {}, description || "A cart"),
-      readOnly && h("span", { class: "status" }, "checked out"),
-    ),
+    h("p", { class: "cart-name" }, description || "A cart without a description"),
     ...items.map(line),
     h("div", { class: "line total" }, h("span", {}, "Total with VAT"), h("span", {}, money(total, currency))),
   );

@@ -6,7 +6,7 @@
  *   thread_ts: string | null, reply_count: number, ephemeral: boolean, edited: boolean}} Message
  * @typedef {{id: string, name: string, kind: "public" | "private" | "im", topic: string, members: string[],
  *   is_ext_shared: boolean, is_archived: boolean, unread?: number}} Conversation
- * @typedef {"workspace" | "person" | "conversations" | "channel" | "message" | "views" | "notices" | "people-unread"} Topic
+ * @typedef {"workspace" | "person" | "conversations" | "channel" | "message" | "views" | "notices" | "people-unread" | "sent"} Topic
  */
 
 export const state = {

@@ -27,6 +27,7 @@ export function beginTimeline() {
   byId("new-below").addEventListener("click", toBottom);
   subscribe("channel", openAnew);
   subscribe("message", change);
+  subscribe("sent", toBottom);
 }
 
 function openAnew(detail) {
@@ -44,7 +45,7 @@ function change({ ts, isNew }) {
   if (isNew)
     announce(`${message.name}${message.ephemeral ? ", only to you" : ""}: ${mrkdwn(message.text).textContent}`);
   if (isNew && (atBottom || message.user === state.person)) reveal(ts);
-  else if (isNew) byId("new-below").hidden = false;
+  else if (isNew) tellBelow("New messages");
 }
 
 /** A message that is taller than the window is shown from its beginning, any other to its end. */
@@ -53,9 +54,14 @@ function reveal(ts) {
   const row = rows.get(ts)?.element;
   if (!row || row.offsetHeight <= timeline.clientHeight) return toBottom();
   atBottom = false;
-  byId("new-below").hidden = false;
+  tellBelow("More below");
   timeline.scrollTop += row.getBoundingClientRect().top - timeline.getBoundingClientRect().top;
   return undefined;
+}
+
+function tellBelow(words) {
+  byId("new-below").hidden = false;
+  byId("new-below-words").textContent = words;
 }
 
 function noteScroll() {
@@ -133,8 +139,10 @@ function threadRows(message, replies) {
   ];
 }
 
+/** Whether a plain message follows another of the same person so closely that the name need not be said again. */
 function continues(message, previous) {
-  if (!previous || message.ephemeral || previous.ephemeral || previous.user !== message.user) return false;
+  if (!previous || message.blocks || message.ephemeral || previous.ephemeral) return false;
+  if (previous.user !== message.user) return false;
   const [now, then] = [momentOf(message.ts), momentOf(previous.ts)];
   return sameDay(now, then) && now.getTime() - then.getTime() < SAME_BREATH_MILLISECONDS;
 }

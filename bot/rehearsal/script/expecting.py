@@ -1,0 +1,206 @@
+"""What people must see, and what must have become of OVH's account.
+
+Every expectation waits for up to ten seconds of real time. A text that is expected is a part of what a person
+reads: without markup, mentions as `@requester`, buttons as `[Add]`, times as those of the rehearsal's own week.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from ruamel.yaml.nodes import Node
+
+from bot.rehearsal.script import shapes
+from bot.rehearsal.script.cast import DIRECT_MESSAGES
+from bot.rehearsal.script.feed import Json, Sight
+from bot.rehearsal.script.phrases import Cue, phrase
+from bot.rehearsal.script.scene import PATIENCE_SECONDS, Scene, Unmet, flat
+
+_QUIET_SECONDS = 0.5
+_POLL_SECONDS = 0.05
+
+
+@phrase("privately", "WHO is told privately", takes=shapes.texts, but_not=shapes.texts)
+def be_told_privately(scene: Scene, cue: Cue) -> None:
+    """Whoever acted last is shown a message that nobody else sees, in answer to what they did."""
+    who = scene.somebody(cue)
+    since = scene.last_act_of(who)
+    sight = _message(scene, cue, who, lambda sight: sight.message["ephemeral"] and sight.event > since)
+    scene.claim(sight, f"to {who} alone")
+
+
+@phrase("WHO is told directly", takes=shapes.texts, but_not=shapes.texts)
+def be_told_directly(scene: Scene, cue: Cue) -> None:
+    """A person has a message in their conversation with the bot."""
+    channel = scene.channel_of(cue.who, DIRECT_MESSAGES)
+    sight = _message(scene, cue, cue.who, lambda sight: sight.channel == channel and sight.message["is_app"])
+    scene.claim(sight, f"to {cue.who} directly")
+
+
+@phrase("channel sees", "PLACE sees", takes=shapes.texts, but_not=shapes.texts)
+def be_seen(scene: Scene, cue: Cue) -> None:
+    """A channel, by default the one of whoever acted last, shows a message to all its members."""
+    place, who, channel = _channel(scene, cue)
+    sight = _message(scene, cue, who, lambda s: s.channel == channel and not s.message["ephemeral"])
+    scene.claim(sight, f"in #{place}")
+
+
+@phrase("channel no longer sees", "PLACE no longer sees", takes=shapes.texts)
+def be_seen_no_more(scene: Scene, cue: Cue) -> None:
+    """No message in a channel contains all of these texts, or none does any more."""
+    _, who, channel = _channel(scene, cue)
+    feed = scene.feed(who)
+
+    def is_gone() -> bool | None:
+        seen = (s for s in feed.newest(channel) if not s.message["ephemeral"])
+        return None if any(_fits(scene, cue, sight) for sight in seen) else True
+
+    scene.settle()
+    if feed.wait_for(is_gone, PATIENCE_SECONDS) is None:
+        raise Unmet(cue.line, f"{cue.says}: {_listed(cue.value)}. But it is still there.", scene.everything(who))
+
+
+@phrase("nothing more for WHO")
+def be_left_alone(scene: Scene, cue: Cue) -> None:
+    """Since the last act a person has been shown nothing that no line expected."""
+    scene.settle(_QUIET_SECONDS)
+    scene.feed(cue.who).look()
+    if unexpected := scene.unexpected(cue.who):
+        more = " / ".join(scene.text_of(sight.message) for sight in unexpected)
+        raise Unmet(cue.line, f"{cue.who} was shown more than was expected: {more}", scene.everything(cue.who))
+
+
+@phrase("the dialog shows", takes=shapes.texts, but_not=shapes.texts)
+def show_dialog(scene: Scene, cue: Cue) -> None:
+    """Whoever acted last has a dialog open that contains these texts."""
+    who = scene.somebody(cue)
+    feed = scene.feed(who)
+
+    def find() -> Json | None:
+        text = flat(scene.rendering.dialog(feed.dialog)) if feed.dialog else ""
+        return feed.dialog if text and _contains(text, cue) else None
+
+    dialog = feed.wait_for(find, PATIENCE_SECONDS)
+    if dialog is None:
+        raise Unmet(cue.line, f"{who} has no dialog open with {_listed(cue.value)}{_but(cue)}.", scene.everything(who))
+    scene.show_dialog(who, dialog)
+
+
+@phrase("the dialog complains", takes=shapes.named_texts)
+def complain(scene: Scene, cue: Cue) -> None:
+    """The dialog that was just submitted stays open, with a sentence beside a field, by the field's label."""
+    who = scene.somebody(cue)
+    scene.feed(who).look()
+    dialog = scene.feed(who).dialog or {"blocks": []}
+    labels = {block["block_id"]: block["label"]["text"] for block in dialog["blocks"] if block["type"] == "input"}
+    complaints = {labels.get(block_id, block_id): text for block_id, text in scene.complaints.items()}
+    for label, parts in cue.value.items():
+        if not all(part in complaints.get(label, "") for part in parts):
+            what = f"Beside “{label}” the dialog says “{complaints.get(label, '')}”, not {_listed(parts)}."
+            raise Unmet(cue.line, what, scene.everything(who))
+        scene.transcript.shows(f"beside “{label}”:", [complaints[label]])
+
+
+@phrase("Slack says", takes=shapes.texts)
+def hear_slack(scene: Scene, cue: Cue) -> None:
+    """Slack itself tells whoever acted last something, such as that the bot did not answer."""
+    who = scene.somebody(cue)
+    feed, since = scene.feed(who), scene.last_act_of(who)
+
+    def find() -> str | None:
+        return next((text for event, text in feed.notices if event > since and _contains(text, cue)), None)
+
+    notice = feed.wait_for(find, PATIENCE_SECONDS)
+    if notice is None:
+        raise Unmet(cue.line, f"Slack does not say {_listed(cue.value)} to {who}.", scene.everything(who))
+    scene.transcript.shows(f"Slack to {who}:", [notice])
+
+
+def _from_nought(node: Node) -> int:
+    return 0 if shapes.plain(node) == 0 else shapes.count(node)
+
+
+def _amount(node: Node) -> Decimal:
+    try:
+        return Decimal(shapes.text(node))
+    except InvalidOperation:
+        raise shapes.ScriptError(shapes.line_of(node), "An amount must stand here, such as 3.58.") from None
+
+
+_HOLDINGS: Mapping[str, shapes.Shape] = {
+    "orders": _from_nought,
+    "statuses": shapes.texts,
+    "charges": _from_nought,
+    "charged": _amount,
+    "names": shapes.texts,
+}
+
+
+@phrase("OVH has", takes=lambda node: shapes.known_entries(node, _HOLDINGS))
+def hold(scene: Scene, cue: Cue) -> None:
+    """OVH's account holds: so many `orders`, with these `statuses`; so many `charges`, of this sum; these `names`."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while (held := _held(scene)) | cue.value != held:
+        if time.monotonic() > deadline:
+            wanted = ", ".join(f"{name}: {_shown(value)}" for name, value in cue.value.items())
+            seen = [f"  {name}: {_shown(value)}" for name, value in held.items()]
+            raise Unmet(cue.line, f"OVH should have {wanted}.", ["OVH has:", *seen])
+        time.sleep(_POLL_SECONDS)
+    wanted = ", ".join(f"{name}: {_shown(value)}" for name, value in cue.value.items())
+    scene.transcript.direction(f"OVH has {wanted}")
+
+
+def _held(scene: Scene) -> dict[str, Any]:
+    picture = scene.ovh.get("account")
+    return {
+        "orders": len(picture["orders"]),
+        "statuses": tuple(order["status"] for order in picture["orders"]),
+        "charges": len(picture["charges"]),
+        "charged": sum((Decimal(charge["amount"]) for charge in picture["charges"]), Decimal(0)),
+        "names": tuple(domain["name"] for domain in picture["domains"]),
+    }
+
+
+def _shown(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _channel(scene: Scene, cue: Cue) -> tuple[str, str, str]:
+    """Return the channel that a line means, somebody who is in it, and its id."""
+    place = cue.place or scene.place_of(cue, scene.somebody(cue))
+    if place == DIRECT_MESSAGES:
+        raise shapes.ScriptError(cue.line, "Only one person sees that: write “WHO is told directly”.")
+    return place, scene.viewer_of(place), scene.cast.channels[place]
+
+
+def _message(scene: Scene, cue: Cue, who: str, is_candidate: Callable[[Sight], bool]) -> Sight:
+    """Return the newest message that holds what a line expects; wait for it if need be."""
+    feed = scene.feed(who)
+
+    def find() -> Sight | None:
+        return next((s for s in feed.newest() if is_candidate(s) and _fits(scene, cue, s)), None)
+
+    sight = feed.wait_for(find, PATIENCE_SECONDS)
+    if sight is None:
+        what = f"{cue.says}: {_listed(cue.value)}{_but(cue)}. No message says that."
+        raise Unmet(cue.line, what, scene.everything(who))
+    return sight
+
+
+def _fits(scene: Scene, cue: Cue, sight: Sight) -> bool:
+    return _contains(scene.text_of(sight.message), cue)
+
+
+def _contains(text: str, cue: Cue) -> bool:
+    wanted = all(flat([part]) in text for part in cue.value)
+    return wanted and not any(flat([part]) in text for part in cue.options.get("but not", ()))
+
+
+def _listed(parts: tuple[str, ...]) -> str:
+    return ", ".join(f"“{part}”" for part in parts)
+
+
+def _but(cue: Cue) -> str:
+    parts = cue.options.get("but not")
+    return f" but not {_listed(parts)}" if parts else ""
