@@ -1,11 +1,11 @@
 """What people ask, kept until it is answered, and the private ways to answer it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.errors import MessengerError, NotAllowed, Undeliverable, Unreachable
 from bot.model.hearing import Heard
 from bot.model.message import Message, Modal
-from bot.model.policy import Right, require
+from bot.model.policy import Person, Right, require
 from bot.model.work import Work
 from bot.ports import Messenger, Now
 from bot.store import Store
@@ -14,6 +14,10 @@ _RESPONSE_URL_LIFE = timedelta(minutes=29)  # Slack takes 30; the last one is fo
 _SILENCE = timedelta(seconds=2)
 _PATIENCE = timedelta(seconds=20)
 _RETRY = timedelta(seconds=5)
+
+_ABOUT_MONEY = frozenset({Right.REQUEST, Right.DECIDE})
+_KNOWN_FOR = timedelta(minutes=5)
+_KNOWN_MAX = 1_000
 
 
 class Hearing:
@@ -28,6 +32,7 @@ class Hearing:
         self._messenger = messenger
         self._store = store
         self._now = now
+        self._known: dict[str, tuple[Person, datetime]] = {}
         self.team = team
 
     def keep(self, heard: Heard, lane: Work) -> None:
@@ -47,13 +52,7 @@ class Hearing:
             NotAllowed: they may not, or Slack cannot say who they are.
 
         """
-        try:
-            person = self._messenger.person(heard.person)
-        except MessengerError:
-            raise NotAllowed(
-                "Slack could not confirm who you are just now.", "Nothing was changed.", "Please try again in a minute."
-            ) from None
-        require(person, right)
+        require(self._person(heard.person, must_be_fresh=right in _ABOUT_MONEY), right)
 
     def require_reachable(self, channel: str) -> None:
         """Let a channel pass in which the bot can post.
@@ -120,6 +119,25 @@ class Hearing:
             late = tx.interactions.overdue(self._now() - _PATIENCE)
         for heard in late:
             self.answer(heard, message)
+
+    def _person(self, person_id: str, *, must_be_fresh: bool) -> Person:
+        """Read who somebody is; for what costs nothing, as Slack said it some minutes ago."""
+        now = self._now()
+        known = self._known.get(person_id)
+        if known and not must_be_fresh and now - known[1] < _KNOWN_FOR:
+            return known[0]
+        try:
+            person = self._messenger.person(person_id)
+        except MessengerError:
+            raise NotAllowed(
+                "Slack could not confirm who you are just now.",
+                "Nothing was changed.",
+                "Please try again in a minute.",
+            ) from None
+        if len(self._known) >= _KNOWN_MAX:
+            self._known.clear()
+        self._known[person_id] = person, now
+        return person
 
     def _try_to_tell(self, heard: Heard, message: Message) -> None:
         try:

@@ -1,7 +1,8 @@
 """How long a signed slash command takes from its raw request to its acknowledgement, in process.
 
 Twice: Cartwright's own app, whose row is stored before it acknowledges, and the smallest Bolt app there is, with Bolt's
-default settings. Both get the same requests, in turns, so that the ratio is one of one run on one machine.
+default settings. Both get the same requests, in turns, so that the ratio is one of one run on one machine. Nobody
+answers the rows meanwhile: how fast acknowledgements are under load, `hanging` and `lasting` tell.
 """
 
 import sqlite3
@@ -28,8 +29,6 @@ from tests.benchmarks.figures import Figure, Side
 _ROUNDS = 10
 _OURS_PER_ROUND = 200
 _BARE_PER_ROUND = 20
-_PACED = 200
-_PACE_SECONDS = 0.02
 _OK = 200
 
 
@@ -56,12 +55,10 @@ def measure(folder: Path) -> list[Figure]:
             theirs += [_seconds(bare, f"bare {round_} {number}") for number in range(_BARE_PER_ROUND)]
             alone += [_seconds(ours.slack, f"ours {round_} {number}") for number in range(_OURS_PER_ROUND)]
         _require_rows(ours, 1 + _ROUNDS * _OURS_PER_ROUND)
-        working = _while_working(ours)
     ratio = median(theirs) / median(alone)
     return [
         Figure(name="acknowledge a signed command, row stored: p50", value=_ms(median(alone)), unit="ms", bound=1),
         Figure(name="acknowledge a signed command, row stored: p99", value=_ms(_p99(alone)), unit="ms"),
-        Figure(name="the same while workers answer: p50", value=_ms(median(working)), unit="ms"),
         Figure(name="a bare Bolt app with default settings: p50", value=_ms(median(theirs)), unit="ms"),
         Figure(name="faster than the bare app", value=round(ratio, 1), unit="times", bound=10, side=Side.AT_LEAST),
     ]
@@ -89,16 +86,6 @@ def _bare(on: Stage) -> App:
         ack()
 
     return bare
-
-
-def _while_working(ours: Cartwright) -> list[float]:
-    """Let the workers answer what was asked so far, and then each command while the next one comes."""
-    ours.workers.start()
-    seconds = []
-    for number in range(_PACED):
-        time.sleep(_PACE_SECONDS)
-        seconds.append(_seconds(ours.slack, f"working {number}"))
-    return seconds
 
 
 def _seconds(app: App, unique: str) -> float:

@@ -85,8 +85,7 @@ def framed(lines: Sequence[str]) -> list[str]:
     return [
         part
         for line in lines
-        for part in textwrap.wrap(line, _WIDTH, initial_indent=rule, subsequent_indent=f"{rule}  ")
-        or [rule.rstrip()]
+        for part in textwrap.wrap(line, _WIDTH, initial_indent=rule, subsequent_indent=f"{rule}  ") or [rule.rstrip()]
     ]
 
 
