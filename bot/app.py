@@ -150,13 +150,15 @@ def _services(config: Config, store: Store, messenger: SlackMessenger, workers: 
 def _slack(config: Config, team: str) -> App:
     """Make the Bolt app: everything happens before the response, and nothing is asked of Slack on the way to it."""
     token = config.slack_bot_token.get_secret_value()
-    # Bolt logs whole bodies of requests with a bad signature, and suggestions with the body of unknown ones.
-    logging.getLogger("slack_bolt").setLevel(logging.CRITICAL)
+    # Bolt logs whole bodies of requests with a bad signature, and of those that nobody listens to.
+    quiet = logging.getLogger("cartwright.bolt")
+    quiet.setLevel(logging.CRITICAL)
     return App(
         signing_secret=config.slack_signing_secret.get_secret_value() or None,
         authorize=lambda: AuthorizeResult(enterprise_id=None, team_id=team, bot_token=token),
         process_before_response=True,
         token_verification_enabled=False,
+        logger=quiet,
         client=web_client(token, config.slack_api_url, is_local=is_loopback(config.slack_api_url)),
     )
 
@@ -164,7 +166,9 @@ def _slack(config: Config, team: str) -> App:
 def _connection(config: Config, slack: App) -> SocketModeHandler | SlackHttp:
     if config.transport == "http":
         return SlackHttp(slack, config.http_host, config.http_port)
-    handler = SocketModeHandler(slack, config.slack_app_token.get_secret_value(), proxy=slack.client.proxy)
+    troubles = logging.getLogger("cartwright.socket")
+    troubles.setLevel(logging.WARNING)
+    handler = SocketModeHandler(slack, config.slack_app_token.get_secret_value(), logger=troubles)
     if is_loopback(config.slack_api_url):
         handler.client.proxy = None
     return handler

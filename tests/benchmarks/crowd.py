@@ -1,20 +1,19 @@
-"""Fifty people, each in a channel of their own, in a rehearsed workspace; what they do goes through its routes."""
+"""Many people, each in a channel of their own, in a rehearsed workspace."""
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPConnection
-from typing import Any
 from urllib.parse import urlsplit
 
-from bot.rehearsal.slack.records import Channel, Person
+from bot.rehearsal.slack.records import Channel, Message, Person
 from bot.rehearsal.slack.workspace import Workspace
 from bot.rehearsal.stage import Stage
 
-SIZE = 50
+NEVER = float("inf")
 _REQUEST_SECONDS = 60
 
 
@@ -26,9 +25,9 @@ class Somebody:
     channel: str
 
 
-def gather(workspace: Workspace) -> tuple[Somebody, ...]:
-    """Let the crowd join a workspace."""
-    return tuple(_join(workspace, number) for number in range(1, SIZE + 1))
+def gather(workspace: Workspace, size: int) -> tuple[Somebody, ...]:
+    """Let a crowd join a workspace."""
+    return tuple(_join(workspace, number) for number in range(1, size + 1))
 
 
 def _join(workspace: Workspace, number: int) -> Somebody:
@@ -52,57 +51,56 @@ def _join(workspace: Workspace, number: int) -> Somebody:
 
 
 class Hands:
-    """What people do in the rehearsed workspace, over HTTP."""
+    """What people do and see in a rehearsed workspace: they act over HTTP, and are looked at in memory."""
 
     def __init__(self, stage: Stage) -> None:
         self._address = urlsplit(stage.slack_url).netloc
+        self._workspace = stage.workspace
 
-    def type(self, one: Somebody, text: str) -> dict[str, Any]:
-        """Type a command; the answer says whether and when it was acknowledged."""
-        return self._post(one, "commands", {"channel": one.channel, "text": text})
+    def type(self, one: Somebody, text: str) -> float:
+        """Type a command; return after how many milliseconds it was acknowledged."""
+        return self._act(one, "commands", {"channel": one.channel, "text": text})
 
-    def press(self, one: Somebody, message: dict[str, Any], action_id: str) -> dict[str, Any]:
-        """Press a button of a message."""
+    def press(self, one: Somebody, message: Message, action_id: str) -> float:
+        """Press a button of a message; return after how many milliseconds it was acknowledged."""
         block_id = next(block for block, action in _buttons(message) if action == action_id)
-        pressed = {"channel": one.channel, "message_ts": message["ts"], "block_id": block_id, "action_id": action_id}
-        return self._post(one, "actions", pressed)
+        button = {"message_ts": message.ts, "block_id": block_id, "action_id": action_id}
+        return self._act(one, "actions", {"channel": one.channel, **button})
 
-    def messages(self, one: Somebody) -> list[dict[str, Any]]:
-        """List what somebody sees in their channel."""
-        return list(self._get(one, f"conversations/{one.channel}/messages")["messages"])
+    def at_once(self, crowd: Sequence[Somebody], texts: Sequence[str]) -> list[float]:
+        """Let everybody type at the same moment, each their own; return as `type` does, in their order."""
+        with ThreadPoolExecutor(len(crowd)) as typing:
+            return list(typing.map(self.type, crowd, texts))
 
-    def views(self, one: Somebody) -> list[dict[str, Any]]:
-        """List somebody's open dialogs."""
-        return list(self._get(one, "views")["views"])
+    def answers(self, one: Somebody) -> list[Message]:
+        """List what the bot has told somebody in their channel, oldest first."""
+        return [message for message in self._workspace.messages_for(one.person, one.channel) if message.is_app]
 
-    def at_once(self, crowd: Sequence[Somebody], text: Callable[[int], str]) -> list[dict[str, Any]]:
-        """Let everybody type something at the same moment; `text` is given the number of each, from 0."""
-        with ThreadPoolExecutor(len(crowd)) as hands:
-            return list(hands.map(lambda each: self.type(each[1], text(each[0])), enumerate(crowd)))
+    def has_dialog(self, one: Somebody) -> bool:
+        """Tell whether somebody has a dialog open."""
+        with self._workspace.lock:
+            return bool(self._workspace.modals.stack(one.person))
 
-    def _post(self, one: Somebody, what: str, body: dict[str, Any]) -> dict[str, Any]:
-        return self._ask("POST", one, what, json.dumps(body))
-
-    def _get(self, one: Somebody, what: str) -> dict[str, Any]:
-        return self._ask("GET", one, what)
-
-    def _ask(self, method: str, one: Somebody, what: str, body: str | None = None) -> dict[str, Any]:
+    def _act(self, one: Somebody, how: str, body: Mapping[str, str]) -> float:
         with closing(HTTPConnection(self._address, timeout=_REQUEST_SECONDS)) as connection:
-            connection.request(method, f"/standin/people/{one.person}/{what}", body)
-            answer: dict[str, Any] = json.load(connection.getresponse())
-            return answer
+            connection.request("POST", f"/standin/people/{one.person}/{how}", json.dumps(body))
+            answer = json.load(connection.getresponse())
+        return float(answer["acknowledged_ms"]) if answer["ok"] else NEVER
 
 
-def until(found: Callable[[], Any], seconds: float, every_seconds: float = 0.02) -> Any:
-    """Look again and again until something is found, and return it; None when time ran out."""
+def until(is_so: Callable[[], bool], seconds: float, every_seconds: float = 0.005) -> bool:
+    """Look again and again until something is so; False when the time ran out."""
     deadline = time.monotonic() + seconds
-    while not (result := found()) and time.monotonic() < deadline:
+    while not is_so():
+        if time.monotonic() > deadline:
+            return False
         time.sleep(every_seconds)
-    return result or None
+    return True
 
 
-def _buttons(message: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for block in message["blocks"] or ():
+def _buttons(message: Message) -> Iterator[tuple[str, str]]:
+    """The block and action ids of a message's buttons."""
+    for block in message.blocks or ():
         for element in block.get("elements") or ():
             if "action_id" in element:
                 yield block["block_id"], element["action_id"]

@@ -1,5 +1,6 @@
 """What a benchmark found: a number, the bound that it is held against, and a table of all."""
 
+import math
 import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,13 +25,13 @@ class Figure:
 
     Args:
         name: what was measured, in words.
-        value: the number, in `unit`; None where it could not be measured, which misses every bound.
+        value: the number, in `unit`; infinite for what never happened.
         bound: None for a figure that is only looked at.
 
     """
 
     name: str
-    value: float | None
+    value: float
     unit: str
     bound: float | None = None
     side: Side = Side.AT_MOST
@@ -40,13 +41,12 @@ class Figure:
         """Whether the figure keeps its bound; None without one."""
         if self.bound is None:
             return None
-        if self.value is None:
-            return False
         return self.value <= self.bound if self.side is Side.AT_MOST else self.value >= self.bound
 
     def as_json(self) -> JsonObject:
         """Return it with its bound and its verdict."""
-        plain: JsonObject = {"name": self.name, "value": self.value, "unit": self.unit}
+        value = round(self.value, 3) if math.isfinite(self.value) else None
+        plain: JsonObject = {"name": self.name, "value": value, "unit": self.unit}
         if self.bound is None:
             return plain
         return plain | {"bound": self.bound, "side": self.side.value, "met": self.is_met}
@@ -77,9 +77,9 @@ def machine() -> JsonObject:
     }
 
 
-def _number(value: float | None) -> str:
-    if value is None:
-        return "–"
+def _number(value: float) -> str:
+    if math.isinf(value):
+        return "never,"
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 

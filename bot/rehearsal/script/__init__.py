@@ -1,7 +1,8 @@
 """Scripts: dialogues in YAML that are played against both stand-ins, printed, and judged.
 
     about: What the script shows, a sentence or two.
-    settings: {approvers: [approver-1], max_total: "20.00"}      # optional; what the bot is configured with
+    settings: {approvers: [approver-1], max_total: "20.00"}      # optional: what the bot is configured with
+    prologue: requested.yaml                                     # optional: a script whose dialogue is played before
     dialogue:
       - requester in campaign: /domain search merrychristmas.ovh
       - privately: [merrychristmas.ovh, 0.99 € first year]
@@ -18,7 +19,7 @@ to be watched: OVH checks them for two minutes and delivers them after eight.
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot.rehearsal import ovh, slack
@@ -26,7 +27,7 @@ from bot.rehearsal.script import acting, arranging, expecting  # noqa: F401 - th
 from bot.rehearsal.script.cast import Cast
 from bot.rehearsal.script.reading import Script, read
 from bot.rehearsal.script.scene import Bot, Scene, Unmet, Watch
-from bot.rehearsal.script.shapes import ScriptError
+from bot.rehearsal.script.shapes import ScriptError, complaints_about
 from bot.rehearsal.script.transcript import Transcript
 from bot.rehearsal.stage import Play, stage
 
@@ -54,10 +55,10 @@ def rehearse(script: Path, playing: Play, record: Path | None, write: Callable[[
     try:
         perform(read(script, _cast()), playing, record=record, write=tell)
     except ScriptError as wrong:
-        complain(f"\n{script}:{wrong.line}: {wrong.why}\n")
+        complain(f"\n{wrong}\n")
         return _WRONG
     except Unmet as unmet:
-        complain("\n".join(["", f"{script}:{unmet.line}: {unmet.what}", *unmet.seen, ""]))
+        complain("\n".join(["", str(unmet), *unmet.seen, ""]))
         return _FAILED
     return _PLAYED
 
@@ -71,8 +72,10 @@ def perform(script: Script, playing: Play, *, record: Path | None, write: Callab
     """
     with _scene(script, playing, record, Transcript(write)) as scene:
         scene.transcript.title(script.about)
-        for cue in script.cues:
-            cue.play(scene, cue)
+        for dialogue in script.dialogues:
+            with complaints_about(dialogue.file):
+                for cue in dialogue.cues:
+                    cue.play(scene, cue)
 
 
 @contextmanager
@@ -80,7 +83,8 @@ def _scene(script: Script, playing: Play, record: Path | None, transcript: Trans
     with Watch(record) as watch, stage(settings=script.settings, pace=PACE, recorder=watch) as on:
         bot = Bot(playing, on.part)
         try:
-            bot.start(line=1)
+            with complaints_about(script.dialogues[-1].file):
+                bot.start(line=1)
             yield Scene(stage=on, cast=_cast(), bot=bot, watch=watch, transcript=transcript)
         finally:
             bot.stop()

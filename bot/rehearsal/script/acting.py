@@ -111,7 +111,7 @@ def remove(scene: Scene, cue: Cue) -> None:
 def _act(scene: Scene, cue: Cue, path: str, body: Json) -> Json:
     """Do something as a person, and see that the bot acknowledged it, or failed to as the line says (`fails`)."""
     try:
-        answer: Json = scene.slack.post(f"people/{scene.cast.people[cue.who]}/{path}", **body)
+        answer: Json = scene.slack.post(f"people/{scene.cast.people[cue.who]}/{path}", body)
     except StandInRefused as refused:
         answer = {"ok": False, "error": str(refused)}
     error, expected = answer.get("error", ""), cue.options.get("fails", "")

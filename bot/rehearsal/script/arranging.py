@@ -14,7 +14,7 @@ from bot.rehearsal.script.standins import StandInRefused
 
 @phrase("TIME later")
 def let_time_pass(scene: Scene, cue: Cue) -> None:
-    """Step the clock by `10 minutes`, `3 days 1 hour` …
+    """Step the clock: `10 minutes later`, `3 days 1 hour later`.
 
     Only what the bot calls now moves, and the life of OVH's carts and orders. What Slack and the network allow
     stays real: three seconds for an acknowledgement, time-outs, signatures.
@@ -32,14 +32,14 @@ def let_ovh_fail(scene: Scene, cue: Cue) -> None:
     """Let calls of OVH's API fail: `call: POST /order/cart/*/checkout`, and what `bot.rehearsal.ovh.faults` knows."""
     told = dict(cue.value)
     method, _, path = str(told.pop("call", "* *")).partition(" ")
-    _tell(cue, lambda: scene.ovh.post("faults", method=method, path=path, **told))
+    _tell(cue, lambda: scene.ovh.post("faults", {"method": method, "path": path} | told))
     scene.transcript.direction(f"OVH fails: {_in_words(cue.value)}")
 
 
 @phrase("Slack fails", takes=shapes.fields)
 def let_slack_fail(scene: Scene, cue: Cue) -> None:
     """Let calls of Slack's Web API fail: what `bot.rehearsal.slack.faults` knows."""
-    _tell(cue, lambda: scene.slack.post("faults", **cue.value))
+    _tell(cue, lambda: scene.slack.post("faults", cue.value))
     scene.transcript.direction(f"Slack fails: {_in_words(cue.value)}")
 
 
@@ -113,12 +113,12 @@ def start_bot(scene: Scene, cue: Cue) -> None:
 
 
 def _change(scene: Scene, cue: Cue, route: str, told: dict[str, Any]) -> None:
-    _tell(cue, lambda: scene.ovh.post(route, **told))
+    _tell(cue, lambda: scene.ovh.post(route, told))
     scene.transcript.direction(f"{cue.says}: {_in_words(cue.value)}")
 
 
 def _change_slack(scene: Scene, cue: Cue, route: str) -> None:
-    _tell(cue, lambda: scene.slack.patch(route, **cue.value))
+    _tell(cue, lambda: scene.slack.patch(route, cue.value))
     scene.transcript.direction(f"{cue.says}: {_in_words(cue.value)}")
 
 

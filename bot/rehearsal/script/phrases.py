@@ -14,10 +14,11 @@ from bot.rehearsal.script.shapes import ScriptError, Shape, line_of
 if TYPE_CHECKING:
     from bot.rehearsal.script.scene import Scene
 
+_TIME = r"\d+ (?:second|minute|hour|day)s?"
 _WORDS = {
     "WHO": r"(?P<who>[a-z][a-z0-9-]*)",
     "PLACE": r"(?P<place>#?[a-z][a-z0-9-]*|direct messages)",
-    "TIME": r"(?P<time>\d+ [a-z]+(?:(?:,| and)? \d+ [a-z]+)*)",
+    "TIME": rf"(?P<time>{_TIME}(?: {_TIME})*)",
 }
 
 
@@ -75,13 +76,14 @@ def phrase(*spoken: str, takes: Shape = shapes.nothing, **options: Shape) -> Cal
         spoken: the words, in one or more ways; WHO, PLACE and TIME stand for any, and what is in brackets may be
             left out.
         takes: the shape of what stands behind the colon.
-        options: the shapes of further entries; an underscore at the end or within stands for a space (`for_`, `but_not`).
+        options: the shapes of further entries: `for_` is the entry `for`, `but_not` is `but not`.
     """
     known = {name.strip("_").replace("_", " "): shape for name, shape in options.items()}
 
     def register(play: Play) -> Play:
-        for words in spoken:
-            PHRASES.append(Phrase(spoken=words, pattern=_pattern(words), takes=takes, options=known, play=play))
+        PHRASES.extend(
+            Phrase(spoken=words, pattern=_pattern(words), takes=takes, options=known, play=play) for words in spoken
+        )
         return play
 
     return register

@@ -11,58 +11,89 @@ from ruamel.yaml.nodes import Node, SequenceNode
 from bot.rehearsal.script import shapes
 from bot.rehearsal.script.cast import Cast
 from bot.rehearsal.script.phrases import Cue, understand
-from bot.rehearsal.script.shapes import ScriptError, line_of
+from bot.rehearsal.script.shapes import ScriptError, complaints_about, line_of
 
-_ENTRIES = "about, settings, dialogue"
+_NEEDED = ("about", "dialogue")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialogue:
+    """The lines of one file."""
+
+    file: Path
+    cues: tuple[Cue, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Script:
-    """A dialogue and what it needs to be played.
+    """What is to be played.
 
     Args:
         about: what it shows, a sentence or two.
         settings: what differs from the bot's plain configuration.
+        dialogues: those of its prologues, and last its own.
     """
 
     about: str
     settings: Mapping[str, Any]
-    cues: tuple[Cue, ...]
+    dialogues: tuple[Dialogue, ...]
 
 
 def read(file: Path, cast: Cast) -> Script:
     """Read a script.
 
     Raises:
-        ScriptError: it is no YAML, or says something that is not known.
-        OSError: it cannot be read.
+        ScriptError: it cannot be read, is no YAML, or says something that is not known.
     """
+    with complaints_about(file):
+        found = _entries(file, cast)
+        cues: tuple[Cue, ...] = found["dialogue"]
+        for cue in cues:
+            _check_words(cue, cast)
+    before = read(file.parent / found["prologue"], cast).dialogues if "prologue" in found else ()
+    return Script(
+        about=found["about"].strip(),
+        settings=found.get("settings", {}),
+        dialogues=(*before, Dialogue(file=file, cues=cues)),
+    )
+
+
+def _entries(file: Path, cast: Cast) -> dict[str, Any]:
+    known: dict[str, shapes.Shape] = {
+        "about": shapes.text,
+        "settings": lambda node: _settings(node, cast),
+        "prologue": shapes.text,
+        "dialogue": _dialogue,
+    }
+    node = _document(file)
+    if node is None:
+        raise ScriptError(1, f"The file is empty. A script has {', '.join(known)}.")
+    found = shapes.known_entries(node, known)
+    for name in _NEEDED:
+        if name not in found:
+            raise ScriptError(1, f"`{name}` is missing. A script has {', '.join(known)}.")
+    return found
+
+
+def _document(file: Path) -> Node | None:
     try:
-        node = shapes.compose(file.read_text(encoding="utf-8"))
+        return shapes.compose(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ScriptError(1, f"The file cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise ScriptError(1, "The file is not UTF-8.") from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise ScriptError(mark.line + 1 if mark else 1, f"This is not YAML: {error.problem or error}.") from None
-    except UnicodeDecodeError:
-        raise ScriptError(1, "The file is not UTF-8.") from None
-    if node is None:
-        raise ScriptError(1, f"The file is empty. A script has {_ENTRIES}.")
-    known = {"about": shapes.text, "settings": lambda inner: _settings(inner, cast), "dialogue": _dialogue}
-    found = shapes.known_entries(node, known)
-    if missing := {"about", "dialogue"} - found.keys():
-        raise ScriptError(1, f"`{min(missing)}` is missing. A script has {_ENTRIES}.")
-    for cue in found["dialogue"]:
-        _check_words(cue, cast)
-    return Script(about=found["about"].strip(), settings=found.get("settings", {}), cues=found["dialogue"])
 
 
 def _settings(node: Node, cast: Cast) -> dict[str, Any]:
-    settings = {}
-    for name, value in shapes.entries(node):
-        if name == "approvers":
-            settings[name] = [_person(line_of(value), who, cast) for who in shapes.texts(value)]
-        else:
-            settings[name] = shapes.plain(value)
-    return settings
+    return {
+        name: [_person(line_of(value), who, cast) for who in shapes.texts(value)]
+        if name == "approvers"
+        else shapes.plain(value)
+        for name, value in shapes.entries(node)
+    }
 
 
 def _dialogue(node: Node) -> tuple[Cue, ...]:

@@ -73,11 +73,9 @@ class Rendering:
         self._blocks: dict[str, Callable[[Json], Iterator[str]]] = {
             "section": self._section,
             "context": self._context,
-            "header": lambda block: self._lines(block["text"]),
+            "header": self._header,
             "actions": self._actions,
             "input": self._input,
-            "divider": lambda _: iter(["---"]),
-            "image": lambda block: iter([f"({block.get('alt_text', 'a picture')})"]),
         }
 
     def message(self, message: Json) -> list[str]:
@@ -94,8 +92,10 @@ class Rendering:
 
     def block(self, block: Json) -> list[str]:
         """Return the lines of one block; of a kind that is not known here, all the texts in it."""
-        known = self._blocks.get(block["type"], lambda unknown: iter(_texts_in(unknown)))
-        return list(known(block))
+        return list(self._blocks.get(block["type"], _texts_in)(block))
+
+    def _header(self, block: Json) -> Iterator[str]:
+        yield from self._lines(block["text"])
 
     def _section(self, block: Json) -> Iterator[str]:
         lines = [line for part in self._section_texts(block) for line in self._lines(part)]

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from bot.rehearsal.recording import Recorder
 from bot.rehearsal.script.cast import DIRECT_MESSAGES, Cast
 from bot.rehearsal.script.feed import Feed, Json, Sight
 from bot.rehearsal.script.phrases import Cue
 from bot.rehearsal.script.rendering import Dates, Rendering
-from bot.rehearsal.script.shapes import ScriptError
+from bot.rehearsal.script.shapes import Complaint, ScriptError
 from bot.rehearsal.script.standins import StandIn
 from bot.rehearsal.script.transcript import Transcript, framed
 from bot.rehearsal.stage import Part, Play, Stage
@@ -26,19 +26,17 @@ _QUIET_LIMIT_SECONDS = 2.0
 _NAP_SECONDS = 0.02
 
 
-class Unmet(Exception):
+class Unmet(Complaint):
     """Something did not happen that a script expects.
 
     Args:
         line: the line of the script, from 1.
-        what: what was expected, and what happened instead.
+        why: what was expected, and what happened instead.
         seen: what the person concerned sees, or what OVH's account holds.
     """
 
-    def __init__(self, line: int, what: str, seen: Sequence[str] = ()) -> None:
-        super().__init__(what)
-        self.line = line
-        self.what = what
+    def __init__(self, line: int, why: str, seen: Sequence[str]) -> None:
+        super().__init__(line, why)
         self.seen = list(seen)
 
 
@@ -48,6 +46,9 @@ class Watch(Recorder):
     def __init__(self, path: Path | None) -> None:
         super().__init__(path or Path(os.devnull))
         self._noted_at = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
 
     def note(self, **exchange: Any) -> None:
         """Append one exchange; see `Recorder.note`."""

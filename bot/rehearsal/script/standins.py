@@ -1,6 +1,7 @@
 """Both stand-ins' own routes under `/standin/`, called as a page or any other program would call them."""
 
 import json
+from collections.abc import Mapping
 from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -26,11 +27,11 @@ class StandIn:
         """Ask for something; `path` is the one below `/standin/`."""
         return self._call("GET", f"{path}?{urlencode(query)}" if query else path, None)
 
-    def post(self, path: str, **body: object) -> Any:
+    def post(self, path: str, body: Mapping[str, object] | None = None) -> Any:
         """Tell something."""
         return self._call("POST", path, body)
 
-    def patch(self, path: str, **body: object) -> Any:
+    def patch(self, path: str, body: Mapping[str, object]) -> Any:
         """Change something."""
         return self._call("PATCH", path, body)
 
@@ -38,7 +39,7 @@ class StandIn:
         """Take something away."""
         return self._call("DELETE", path, None)
 
-    def _call(self, method: str, path: str, body: object) -> Any:
+    def _call(self, method: str, path: str, body: Mapping[str, object] | None) -> Any:
         connection = HTTPConnection(self._host, timeout=_TIMEOUT_SECONDS)
         try:
             content = None if body is None else json.dumps(body)
