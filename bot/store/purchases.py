@@ -10,13 +10,13 @@ from sqlite_utils import Database
 from bot.model.cart import Cart, Item, Place
 from bot.model.configuration import Statement
 from bot.model.name import Name
-from bot.model.purchase import ENDS, OPEN_TO_VOTES, Event, Purchase, Stage, Vote, advance
+from bot.model.purchase import ENDS, OPEN_TO_VOTES, Event, Purchase, Stage, advance
 from bot.model.quote import Quote
 from bot.model.telling import Form, Subject
 from bot.model.work import Work
-from bot.store.carts import item_of
-from bot.store.columns import decoded, encoded, moment, read_moment, sure_moment
+from bot.store.columns import encoded, moment, read_moment
 from bot.store.ledger import Ledger
+from bot.store.purchase_rows import purchase_of
 
 _LEASE = timedelta(seconds=60)
 
@@ -286,42 +286,4 @@ class Purchases:
         return self._ledger.append(Subject.PURCHASE, purchase_id, what, who=who, at=at, stages=stages, details=details)
 
     def _whole(self, row: dict[str, Any]) -> Purchase:
-        votes = self._db.query("SELECT * FROM votes WHERE purchase_id = ? ORDER BY id", [row["id"]])
-        items = self._db.query(
-            "SELECT * FROM items WHERE cart_id = ? AND removed_at IS NULL ORDER BY id", [row["cart_id"]]
-        )
-        return Purchase(
-            id=row["id"],
-            place=Place(team=row["team"], channel=row["channel"]),
-            cart_id=row["cart_id"],
-            requester=row["requester"],
-            reason=row["reason"],
-            statements=tuple(Statement(label) for label in decoded(row["statements"], list[str])),
-            items=tuple(item_of(item) for item in items),
-            stage=Stage(row["stage"]),
-            requested_at=sure_moment(row["requested_at"]),
-            changed_at=sure_moment(row["changed_at"]),
-            expires_at=sure_moment(row["expires_at"]),
-            quote_id=row["quote_id"],
-            quote=self._quote(row["quote_id"]),
-            votes=tuple(_vote(vote) for vote in votes),
-            order_id=row["order_id"],
-            order_status=row["order_status"],
-            note=row["note"],
-            attempted_at=read_moment(row["attempted_at"]),
-            checks=row["checks"],
-        )
-
-    def _quote(self, quote_id: int | None) -> Quote | None:
-        row = self._db.execute("SELECT body FROM quotes WHERE id = ?", [quote_id]).fetchone()
-        return decoded(row[0], Quote) if row else None
-
-
-def _vote(row: dict[str, Any]) -> Vote:
-    return Vote(
-        voter=row["voter"],
-        approves=bool(row["approves"]),
-        quote_id=row["quote_id"],
-        reason=row["reason"],
-        at=sure_moment(row["voted_at"]),
-    )
+        return purchase_of(self._db, row)

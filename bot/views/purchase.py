@@ -1,40 +1,26 @@
 """A request in the channel and with its approvers, from the first question to delivery."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
-from types import MappingProxyType
 
 import slackblocks as slack
 
 from bot.model.cart import Item
 from bot.model.message import Message
-from bot.model.order import DOCUMENTS_REQUESTED
 from bot.model.policy import Policy
-from bot.model.purchase import OPEN_TO_VOTES, TRANSITIONS, Event, Purchase, Stage
+from bot.model.purchase import OPEN_TO_VOTES, TRANSITIONS, Event, Purchase
 from bot.views import kit, offers, prices
 from bot.views.approval import totals
-from bot.views.cart import voters
 from bot.views.ids import Action
 from bot.views.kit import Markup, markup
+from bot.views.stages import STATUS_WORDS, state
 
 _LINES_PER_PARAGRAPH = 4
-
-_STATUS_WORDS = MappingProxyType(
-    {
-        "notPaid": "unpaid",
-        "checking": "being checked by OVH",
-        "delivering": "being delivered",
-        "delivered": "delivered",
-        "cancelling": "being cancelled by OVH",
-        "cancelled": "cancelled by OVH",
-        DOCUMENTS_REQUESTED: "waiting for documents that OVH asks for in the Control Panel",
-    }
-)
 
 
 def living(purchase: Purchase, policy: Policy, now: datetime) -> Message:
     """Show where a request stands. The same message is edited until the request has ended."""
-    heading = markup("*Request {number}* · {state}", number=purchase.id, state=_state(purchase, policy))
+    heading = markup("*Request {number}* · {state}", number=purchase.id, state=state(purchase, policy))
     blocks: list[slack.Block] = [
         kit.section(heading),
         *_lines(purchase),
@@ -52,7 +38,7 @@ def news(purchase: Purchase, policy: Policy) -> Message:
         "Request {number} of {who} · {state}",
         number=purchase.id,
         who=kit.person(purchase.requester),
-        state=_state(purchase, policy),
+        state=state(purchase, policy),
     )
     return kit.message(text, kit.section(text))
 
@@ -102,148 +88,12 @@ def listed(purchases: list[Purchase], policy: Policy) -> Message:
             "*{number}* · {names} · {state}",
             number=purchase.id,
             names=kit.join([offers.name(n) for n in purchase.names], ", "),
-            state=_state(purchase, policy),
+            state=state(purchase, policy),
         )
         for purchase in purchases
     ]
     text = kit.join([Markup("*Requests of this channel, and yours*"), *lines])
     return kit.message(text, *(kit.section(line) for line in [Markup("*Requests of this channel, and yours*"), *lines]))
-
-
-def _state(purchase: Purchase, policy: Policy) -> Markup:
-    return _STATES[purchase.stage](purchase, policy)
-
-
-def _waiting(purchase: Purchase, policy: Policy) -> Markup:
-    return markup(
-        "WAITING FOR ONE APPROVAL: {who}, until {until}. No answer = not bought.",
-        who=voters(policy, purchase.requester),
-        until=kit.day_and_clock(purchase.expires_at),
-    )
-
-
-def _repriced(purchase: Purchase, policy: Policy) -> Markup:
-    return markup(
-        "NOT BOUGHT YET: it needs a new approval, because {why}. {waiting}",
-        why=kit.one_line(purchase.note),
-        waiting=_waiting(purchase, policy),
-    )
-
-
-def _uncertain(purchase: Purchase, _: Policy) -> Markup:
-    return Markup(
-        "WE DO NOT KNOW YET whether OVH took the order. No payment has been sent; at worst there is one unpaid order. "
-        "Cartwright reads OVH's orders again and again and sends nothing meanwhile. Nothing to do; please do "
-        "not buy these "
-        "names elsewhere. If it is still unclear after 15 minutes, the approvers are asked here."
-    )
-
-
-def _payment_uncertain(purchase: Purchase, _: Policy) -> Markup:
-    return markup(
-        "WE DO NOT KNOW YET whether OVH took the payment. Order {order} exists; it is paid once at most. "
-        "Cartwright reads it "
-        "again and again and does not pay meanwhile. Nothing to do; please do not pay it elsewhere. If it is "
-        "still unclear "
-        "after 15 minutes, the approvers are asked here.",
-        order=purchase.order_id,
-    )
-
-
-def _needs_person(purchase: Purchase, policy: Policy) -> Markup:
-    money = Markup("Cartwright sends no order and no payment for it any more.")
-    look = (
-        markup("Please look at order {order} in the OVH Control Panel under Billing.", order=purchase.order_id)
-        if purchase.order_id
-        else Markup("Please look in the OVH Control Panel, under Billing, whether there is an order of these names.")
-    )
-    return markup(
-        "NEEDS A PERSON: {why}. {money} {who}: {look}",
-        why=kit.one_line(purchase.note),
-        money=money,
-        who=voters(policy, ""),
-        look=look,
-    )
-
-
-def _payment_refused(purchase: Purchase, policy: Policy) -> Markup:
-    return markup(
-        "NOT PAID: {why}. Order {order} stands at OVH, unpaid; it lapses by itself. {who}: to have the names "
-        "all the same, "
-        "pay it in the OVH Control Panel under Billing; Cartwright sees it when you do.",
-        why=kit.one_line(purchase.note),
-        order=purchase.order_id,
-        who=voters(policy, ""),
-    )
-
-
-def _delivering(purchase: Purchase, _: Policy) -> Markup:
-    status = _STATUS_WORDS.get(purchase.order_status or "", "")
-    return (
-        markup("BOUGHT AND PAID, {status}", status=status if status != "unpaid" else "")
-        if status
-        else Markup("BOUGHT AND PAID")
-    )
-
-
-def _delivered(purchase: Purchase, _: Policy) -> Markup:
-    names = kit.join([offers.name(n) for n in purchase.names], ", ")
-    yours = "is yours" if len(purchase.names) == 1 else "are yours"
-    price = (
-        markup(" Charged {price} incl. VAT.", price=prices.amount(purchase.quote.gross))
-        if purchase.quote
-        else Markup("")
-    )
-    return markup("DONE: {names} {yours}.{price}", names=names, yours=yours, price=price)
-
-
-def _not_bought(purchase: Purchase, _: Policy) -> Markup:
-    count = "name is" if len(purchase.names) == 1 else f"{len(purchase.names)} names are"
-    return markup("NOT BOUGHT: {why}. The {count} back in the cart.", why=_why_not(purchase), count=count)
-
-
-def _why_not(purchase: Purchase) -> Markup:
-    if purchase.stage is Stage.DECLINED:
-        who = purchase.votes[-1].voter if purchase.votes else ""
-        return markup(
-            "declined by {who}, in their words: “{why}”", who=kit.person(who), why=kit.one_line(purchase.note)
-        )
-    if purchase.stage is Stage.WITHDRAWN:
-        return Markup("withdrawn by the requester")
-    if purchase.stage is Stage.EXPIRED:
-        return Markup("nobody decided in time")
-    return kit.escape(kit.one_line(purchase.note).rstrip("."))
-
-
-_STATES: Mapping[Stage, Callable[[Purchase, Policy], Markup]] = MappingProxyType(
-    {
-        Stage.QUOTING: lambda _, __: Markup("ASKING OVH for the exact price. Nothing is bought."),
-        Stage.REQUESTED: _waiting,
-        Stage.REPRICED: _repriced,
-        Stage.APPROVED: lambda _, __: Markup("APPROVED: checking the price once more, then ordering."),
-        Stage.PLACING: lambda _, __: Markup("ORDERING at OVH."),
-        Stage.UNCERTAIN: _uncertain,
-        Stage.PLACED: lambda p, _: markup("ORDERED at OVH, about to be paid. Order {order}.", order=p.order_id),
-        Stage.PAYING: lambda p, _: markup("PAYING order {order}.", order=p.order_id),
-        Stage.PAYMENT_UNCERTAIN: _payment_uncertain,
-        Stage.PAYMENT_REFUSED: _payment_refused,
-        Stage.PAID: _delivering,
-        Stage.NEEDS_PERSON: _needs_person,
-        Stage.DELIVERED: _delivered,
-        Stage.REFUSED: _not_bought,
-        Stage.DECLINED: _not_bought,
-        Stage.WITHDRAWN: _not_bought,
-        Stage.EXPIRED: _not_bought,
-        Stage.CANCELLED: lambda p, _: markup(
-            "CANCELLED BY OVH. Order {order} was paid and then cancelled; OVH's support tells why, and about "
-            "the refund.",
-            order=p.order_id,
-        ),
-        Stage.LAPSED: lambda p, _: markup(
-            "NOT BOUGHT: order {order} was never paid, and OVH dropped it.", order=p.order_id
-        ),
-    }
-)
 
 
 def _asks(purchase: Purchase) -> Markup:
@@ -300,7 +150,7 @@ def _votes(purchase: Purchase) -> Markup:
 def _order(purchase: Purchase) -> Markup:
     if purchase.order_id is None:
         return Markup("")
-    status = _STATUS_WORDS.get(purchase.order_status or "", purchase.order_status or "")
+    status = STATUS_WORDS.get(purchase.order_status or "", purchase.order_status or "")
     return markup("*Order*    {order} · {status}", order=purchase.order_id, status=kit.one_line(status))
 
 

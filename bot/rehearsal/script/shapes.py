@@ -76,9 +76,9 @@ def text(node: Node) -> str:
     return str(node.value)
 
 
-def optional_text(node: Node | None) -> str | None:
+def optional_text(node: Node) -> str | None:
     """A text, or nothing."""
-    return None if node is None else text(node)
+    return text(node) or None
 
 
 def texts(node: Node) -> tuple[str, ...]:

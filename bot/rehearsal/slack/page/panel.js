@@ -12,10 +12,14 @@ import { state, subscribe } from "./state.js";
 
 const PERIOD_MILLISECONDS = 1_000;
 const STEPS = ["notPaid", "checking", "delivering", "delivered"];
+/** OVH's words for orders and for names, where people would put it otherwise. */
 const IN_WORDS = {
   notPaid: "not paid",
   checking: "checking the payment",
   documentsRequested: "documents requested",
+  ok: "in the account",
+  pending_create: "being registered",
+  pending_incoming_transfer: "being transferred",
 };
 
 let drawn = "";
@@ -159,12 +163,7 @@ function pair(term, words) {
 
 function names({ domains }) {
   const row = ({ name, state: how }) =>
-    h(
-      "li",
-      { class: "line" },
-      h("code", {}, name),
-      h("span", {}, how === "ok" ? "in the account" : how.replaceAll("_", " ")),
-    );
+    h("li", { class: "line" }, h("code", {}, name), h("span", {}, IN_WORDS[how] ?? how.replaceAll("_", " ")));
   return section("Names", "ovh-names", "No names yet", domains.map(row));
 }
 
@@ -172,16 +171,15 @@ function names({ domains }) {
 function carts({ carts: list, currency }) {
   const open = list.filter(({ readOnly }) => !readOnly);
   const filled = open.filter(({ items }) => items.length > 0);
-  const rows = filled.map((cart) => cartRow(cart, currency));
-  const others = [
+  const counts = [
     [open.length - filled.length, "empty"],
     [list.length - open.length, "checked out"],
-  ].filter(([count]) => count > 0);
-  const words = others.map(([count, how]) => `${count} ${how}`).join(", ");
-  return append(
-    section("Carts", "ovh-carts", list.length ? "Nothing in an open cart" : "No carts", rows),
-    words && h("p", { class: "panel-note" }, `And ${words}`),
-  );
+  ];
+  const others = counts.filter(([count]) => count > 0).map(([count, how]) => `${count} ${how}`);
+  const rows = filled.map((cart) => cartRow(cart, currency));
+  const note = rows.length > 0 && others.length > 0 && h("p", { class: "panel-note" }, `Also ${others.join(", ")}`);
+  const emptyText = others.length ? `Nothing in any open cart (${others.join(", ")})` : "No carts";
+  return append(section("Carts", "ovh-carts", emptyText, rows), note);
 }
 
 function cartRow({ description, items, total }, currency) {
