@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from bot.model.cart import Cart, Item, Mirror, Place
@@ -56,17 +57,21 @@ def after(**time: float) -> datetime:
     return MORNING + timedelta(**time)
 
 
+@cache
+def name(text: str) -> Name:
+    return Name.read(text)
+
+
 def euros(amount: str) -> Money:
     return Money(amount=Decimal(amount), currency="EUR")
 
 
-def offer(name: str = "merrychristmas.shop", **changes: Any) -> Offer:
-    read = Name.read(name)
+def offer(of: str = "merrychristmas.shop", **changes: Any) -> Offer:
     free = Offer(
-        name=read,
+        name=name(of),
         action="create",
         pricing_mode="create-default",
-        plan_code=read.extension,
+        plan_code=name(of).extension,
         durations=("P1Y",),
         orderable=True,
         first_year=euros("1.99"),
@@ -76,12 +81,12 @@ def offer(name: str = "merrychristmas.shop", **changes: Any) -> Offer:
     return replace(free, **changes)
 
 
-def item(name: str = "merrychristmas.shop", id: int = 1, **changes: Any) -> Item:  # noqa: A002 - the field's name
+def item(of: str = "merrychristmas.shop", id: int = 1, **changes: Any) -> Item:  # noqa: A002 - the field's name
     """An item that OVH's cart holds; what is no field of an item is one of its offer."""
     of_item = {key: changes.pop(key) for key in list(changes) if key in Item.__dataclass_fields__}
     mirrored = Item(
         id=id,
-        offer=offer(name, **changes),
+        offer=offer(of, **changes),
         added_by=REQUESTER,
         added_at=MORNING,
         ovh_item=100 + id,
@@ -91,7 +96,7 @@ def item(name: str = "merrychristmas.shop", id: int = 1, **changes: Any) -> Item
 
 
 def items(names: Sequence[str], **changes: Any) -> tuple[Item, ...]:
-    return tuple(item(name, number, **changes) for number, name in enumerate(names, 1))
+    return tuple(item(of, number, **changes) for number, of in enumerate(names, 1))
 
 
 def cart(*names: str, **changes: Any) -> Cart:
@@ -109,9 +114,10 @@ def cart(*names: str, **changes: Any) -> Cart:
     return replace(priced, **changes)
 
 
-def line(amount: str = "1.99", name: str | None = "merrychristmas.shop", **changes: Any) -> Line:
-    read = Name.read(name) if name else None
-    plain = Line(kind="DURATION", name=read, description=f"{name} - 12 mois", amount=euros(amount))
+def line(amount: str = "1.99", of: str | None = "merrychristmas.shop", **changes: Any) -> Line:
+    plain = Line(
+        kind="DURATION", name=name(of) if of else None, description=f"{of} - 12 mois", amount=euros(amount)
+    )
     return replace(plain, **changes)
 
 
@@ -120,8 +126,8 @@ def quote(*names: str, **changes: Any) -> Quote:
     called = names or ("merrychristmas.shop",)
     plain = Quote(
         account="xx1111-ovh",
-        names=tuple(map(Name.read, called)),
-        lines=tuple(line(name=name) for name in called),
+        names=tuple(map(name, called)),
+        lines=tuple(line(of=of) for of in called),
         net=euros("1.99") * len(called),
         tax=euros("0.40") * len(called),
         gross=euros("2.39") * len(called),
@@ -158,14 +164,14 @@ def purchase(*names: str, **changes: Any) -> Purchase:
     return replace(waiting, **changes)
 
 
-def finding(name: str = "merrychristmas.shop", offer_id: int = 1, **changes: Any) -> Finding:
+def finding(of: str = "merrychristmas.shop", offer_id: int = 1, **changes: Any) -> Finding:
     """What a search found; changes are those of its offer."""
-    found = offer(name, **changes)
+    found = offer(of, **changes)
     return Finding(name=found.name, availability=found.availability, offer=found, asked_at=MORNING, offer_id=offer_id)
 
 
 def search(*findings: Finding, unanswered: Sequence[str] = (), **changes: Any) -> Search:
-    silent = tuple(map(Name.read, unanswered))
+    silent = tuple(map(name, unanswered))
     wanted = Wanted(names=(*(found.name for found in findings), *silent), faults=(), left_out=0)
     return replace(Search(wanted=wanted, findings=findings, unanswered=silent), **changes)
 

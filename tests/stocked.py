@@ -67,7 +67,11 @@ def requested(
     store: Store, *names: str, place: Place = PLACE, requester: str = REQUESTER, interaction: str = "asked"
 ) -> Purchase:
     """A request that was just made of a mirrored cart."""
-    cart = mirrored(store, *names, place=place)
+    return begun(store, mirrored(store, *names, place=place), requester=requester, interaction=interaction)
+
+
+def begun(store: Store, cart: Cart, *, requester: str = REQUESTER, interaction: str = "asked") -> Purchase:
+    """A request that was just made of a cart."""
     with store.transaction() as tx:
         tx.carts.take(cart.id, at=MORNING)
         return tx.purchases.begin(

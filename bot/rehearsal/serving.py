@@ -89,7 +89,19 @@ def _server(app: ASGIApp) -> uvicorn.Server:
         ws="websockets-sansio",
         timeout_graceful_shutdown=1,
     )
-    return uvicorn.Server(config)
+    server = uvicorn.Server(config)
+    config.app = _telling_its_end(config.app, server)
+    return server
+
+
+def _telling_its_end(app: ASGIApp, server: uvicorn.Server) -> ASGIApp:
+    """Let a request that waits for something ask `scope["is_ending"]()`, so that it does not hold the server up."""
+
+    async def telling(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["is_ending"] = lambda: server.should_exit
+        await app(scope, receive, send)
+
+    return telling
 
 
 def serve(build: Callable[[str], ASGIApp], port: int, announce: Callable[[str], Mapping[str, object]]) -> None:

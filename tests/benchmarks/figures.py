@@ -1,8 +1,7 @@
-"""What a benchmark found: a number, the bound that it is held against, and a table of all."""
+"""What a benchmark found: numbers, the bounds that they are held against, and how they are shown."""
 
 import math
 import platform
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -51,18 +50,32 @@ class Figure:
             return plain
         return plain | {"bound": self.bound, "side": self.side.value, "met": self.is_met}
 
-    def as_row(self) -> tuple[str, str, str, str]:
-        """Return it as the words of one line: name, value, bound, verdict."""
+    def as_line(self) -> str:
+        """Return it as a line of a table: name, value, bound, verdict."""
         bound = "" if self.bound is None else f"{self.side.value} {_number(self.bound)} {self.unit}"
         verdict = {None: "", True: "met", False: "MISSED"}[self.is_met]
-        return self.name, f"{_number(self.value)} {self.unit}", bound, verdict
+        return f"  {self.name:<48} {_number(self.value):>8} {self.unit:<6} {bound:<18} {verdict}".rstrip()
 
 
-def table(figures: Sequence[Figure]) -> str:
-    """Lay figures out under each other, numbers to the right."""
-    rows = [figure.as_row() for figure in figures]
-    name, value, bound, _ = (max(map(len, column)) for column in zip(*rows, strict=True))
-    return "\n".join(f"{n:<{name}}  {v:>{value}}  {b:<{bound}}  {met}".rstrip() for n, v, b, met in rows)
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """The figures of one situation.
+
+    Args:
+        situation: what was done to the bot, in words.
+
+    """
+
+    situation: str
+    figures: tuple[Figure, ...]
+
+    def as_json(self) -> JsonObject:
+        """Return it with all its figures."""
+        return {"situation": self.situation, "figures": [figure.as_json() for figure in self.figures]}
+
+    def as_table(self) -> str:
+        """Return it as a heading with a line for each figure."""
+        return "\n".join([self.situation, *(figure.as_line() for figure in self.figures), ""])
 
 
 def machine() -> JsonObject:
@@ -79,7 +92,7 @@ def machine() -> JsonObject:
 
 def _number(value: float) -> str:
     if math.isinf(value):
-        return "never,"
+        return "never"
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, perf_counter
 
+import psutil
+
 from bot.rehearsal.stage import Part
 
 READY = "Cartwright is ready"
@@ -23,11 +25,13 @@ class Running:
 
     Args:
         ready_seconds: from the start of the process to its ready line.
+        processor_seconds: how much of that it computed; less than that on a busy machine.
 
     """
 
     pid: int
     ready_seconds: float
+    processor_seconds: float
 
 
 @contextmanager
@@ -55,7 +59,9 @@ def running(part: Part, folder: Path, *python_options: str, errors: Path | None 
         )
         with _ended(process):
             _await_ready(process)
-            yield Running(pid=process.pid, ready_seconds=perf_counter() - started)
+            ready_seconds = perf_counter() - started
+            spent = psutil.Process(process.pid).cpu_times()
+            yield Running(pid=process.pid, ready_seconds=ready_seconds, processor_seconds=spent.user + spent.system)
 
 
 def _command(python_options: tuple[str, ...]) -> list[str]:

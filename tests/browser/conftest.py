@@ -96,8 +96,6 @@ def line() -> Iterator[tuple[Desk, App]]:
         desk = Desk(base_url, workspace, stack.enter_context(requests.Session()), [])
         apps.append(bolt_app(desk))
         yield desk, apps[0]
-        # Ends the pages' long polls, for which the server would wait.
-        workspace.events.add("notice", list(workspace.people), text="The end")
 
 
 @pytest.fixture
@@ -143,7 +141,7 @@ def open_at(chromium: Browser) -> Iterator[OpenAt]:
 
 
 @pytest.fixture
-def open_page(open_at: OpenAt, desk: Desk) -> OpenPage:
+def open_page(desk: Desk, open_at: OpenAt) -> OpenPage:
     """Opens the page of the stand-in."""
 
     def open_it(person: str = REQUESTER, channel: str = CAMPAIGN, size: tuple[int, int] = DESKTOP) -> Page:

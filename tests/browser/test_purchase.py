@@ -23,7 +23,6 @@ def on() -> Iterator[Stage]:
     """The stage of `make demo`, with orders that are delivered at once."""
     with stage(pace=Pace(checking_seconds=0.5, delivering_seconds=1)) as on, playing(on.part):
         yield on
-        on.workspace.events.add("notice", list(on.workspace.people), text="The end")
 
 
 def opened(open_at: OpenAt, on: Stage, person: str, size: tuple[int, int]) -> Page:

@@ -1,7 +1,5 @@
 """The two worlds in which the contract of `Messenger` is tested: the fake, and the real adapter with the stand-in."""
 
-import atexit
-from contextlib import ExitStack
 from datetime import timedelta
 from functools import cache
 from typing import Protocol
@@ -11,12 +9,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.errors import CartwrightError, Postponed, Unsent
 from bot.model.policy import Standing
 from bot.ports import Messenger
-from bot.rehearsal.serving import serving
 from bot.rehearsal.slack import BOT_TOKEN, Workspace, build, sample_workspace
 from bot.rehearsal.slack.faults import Fault
 from bot.rehearsal.slack.sample import BOARD, BOT, CAMPAIGN, GENERAL, GUEST, PARTNER, PARTNER_PROJECT, REQUESTER
 from bot.slack_messenger import SlackMessenger, web_client
 from tests.fakes import FakeChannel, FakeMessenger
+from tests.replaceable import ReplaceableServer
 from tests.samples import Clock
 
 METHODS = {
@@ -149,21 +147,7 @@ async def _into_nothing(_: Message) -> None:
     """Where an answer goes that nobody gets."""
 
 
-class _Server:
-    """One server for the whole run, whose application each test replaces by its own."""
-
-    def __init__(self) -> None:
-        stack = ExitStack()
-        self.app: ASGIApp | None = None
-        self.url = stack.enter_context(serving(lambda _: self._serve))
-        atexit.register(stack.close)
-
-    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        assert self.app is not None
-        await self.app(scope, receive, send)
-
-
-_server = cache(_Server)
+_server = cache(ReplaceableServer)
 
 
 class SlackWorld:

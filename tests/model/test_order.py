@@ -3,10 +3,9 @@
 from datetime import timedelta
 from itertools import pairwise
 
-from bot.model.name import Name
 from bot.model.order import NOT_PAID, PAID_STATUSES, STATUS_EVENTS, Order, next_check
 from bot.model.purchase import Stage, advance
-from tests.samples import euros, line
+from tests.samples import euros, line, name
 
 # `billing.order.OrderStatusEnum` of OVH's schema of `/me/order/{orderId}/status`.
 STATUSES = {
@@ -44,6 +43,6 @@ def test_every_final_status_ends_a_paid_purchase() -> None:
 
 
 def test_an_order_speaks_of_the_names_of_its_lines() -> None:
-    order = Order(id=1, lines=(line(), line(name="tree.com"), line(name=None)), gross=euros("4.78"))
+    order = Order(id=1, lines=(line(), line(of="tree.com"), line(of=None)), gross=euros("4.78"))
 
-    assert order.names == {Name.read("merrychristmas.shop"), Name.read("tree.com")}
+    assert order.names == {name("merrychristmas.shop"), name("tree.com")}

@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 
 from bot.model.money import Money
-from bot.model.name import Name
 from bot.model.quote import Contract, Line, PaymentMethod, Quote, differences, order_differences
-from tests.samples import after, euros, line, quote
+from tests.samples import after, euros, line, name, quote
 
 ZONE = line("0.00", kind="INSTALLATION", description="DNS zone")
-GIFT = line("-1.00", kind="GIFT", name=None, description="Welcome")
-TREE = line("9.99", name="tree.com")
+GIFT = line("-1.00", kind="GIFT", of=None, description="Welcome")
+TREE = line("9.99", of="tree.com")
 OTHER_TERMS = Contract(name="Other terms", url="https://contracts.test/other")
 
 APPROVED = quote(lines=(line("1.99"), ZONE, GIFT), net=euros("0.99"), tax=euros("0.20"), gross=euros("1.19"))
@@ -45,7 +44,7 @@ BEYOND: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a name is gone": ({"names": ()}, "`merrychristmas.shop` is no longer part of it"),
     "a name is new": (
-        {"names": (*APPROVED.names, Name.read("tree.com"))},
+        {"names": (*APPROVED.names, name("tree.com"))},
         "`tree.com` was not part of it",
     ),
     "a new contract": (
@@ -67,12 +66,12 @@ BEYOND: dict[str, tuple[dict[str, Any], str]] = {
         "there is a line more for `merrychristmas.shop` duration",
     ),
     "a line for nobody": (
-        _lines(line("1.99"), ZONE, GIFT, line("0.01", name=None)),
+        _lines(line("1.99"), ZONE, GIFT, line("0.01", of=None)),
         "there is a line more for duration",
     ),
     "a line is missing": (_lines(line("1.99"), GIFT), "a line for `merrychristmas.shop` installation is missing"),
     "a line belongs to another name": (
-        _lines(line("1.99", name="tree.com"), ZONE, GIFT),
+        _lines(line("1.99", of="tree.com"), ZONE, GIFT),
         "a line for `merrychristmas.shop` duration is missing; there is a line more for `tree.com` duration",
     ),
     "a dearer total": ({"gross": euros("1.20")}, "the total is 1.20 EUR instead of 1.19 EUR"),
@@ -136,7 +135,7 @@ SAME_SEAL: dict[str, dict[str, Any]] = {
 }
 OTHER_SEAL: dict[str, dict[str, Any]] = {
     "account": {"account": "yy2222-ovh"},
-    "names": {"names": (Name.read("tree.com"),)},
+    "names": {"names": (name("tree.com"),)},
     "lines": {"lines": (line("1.98"), ZONE, GIFT)},
     "net": {"net": euros("0.98")},
     "tax": {"tax": euros("0.19")},

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 _KEPT_EVENTS = 10_000
+_LOOK_SECONDS = 0.25
 
 
 class EventLog:
@@ -41,8 +42,10 @@ class EventLog:
         with self._lock:
             return [event for audience, event in self._events if event["id"] > number and person in audience]
 
-    async def wait(self, person: str, number: int, seconds: float) -> list[dict[str, Any]]:
-        """Return the same as `after`, but wait up to some seconds for a first event."""
+    async def wait(
+        self, person: str, number: int, seconds: float, is_ending: Callable[[], bool] = lambda: False
+    ) -> list[dict[str, Any]]:
+        """Return the same as `after`, but wait up to some seconds for a first event, or until the server ends."""
         loop = asyncio.get_running_loop()
         arrived = asyncio.Event()
         deadline = loop.time() + seconds
@@ -54,8 +57,10 @@ class EventLog:
             self._wakers.add(wake)
         try:
             while not (found := self.after(person, number)) and (left := deadline - loop.time()) > 0:
+                if is_ending():
+                    break
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(arrived.wait(), left)
+                    await asyncio.wait_for(arrived.wait(), min(left, _LOOK_SECONDS))
                 arrived.clear()
             return found
         finally:

@@ -108,7 +108,8 @@ class PeopleRoutes:
         user = self._workspace.person(request.path_params["user"]).id
         after = _number(request, "after")
         seconds = min(_number(request, "wait"), _POLL_SECONDS_MOST)
-        events = await self._workspace.events.wait(user, int(after), seconds)
+        is_ending = request.scope.get("is_ending", lambda: False)
+        events = await self._workspace.events.wait(user, int(after), seconds, is_ending)
         last = events[-1]["id"] if events else max(int(after), 0)
         return {"events": events, "last": last}
 

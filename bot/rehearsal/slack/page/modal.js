@@ -85,7 +85,11 @@ function beginningOf(form) {
 function formOf(view, fields) {
   const failure = h("p", { class: "modal-failure", role: "alert", "data-testid": "modal-failure", hidden: true });
   const content = blocks(view.blocks, surfaceOf(view, fields, failure));
-  const body = h("div", { class: "modal-body", role: "group", "aria-labelledby": "modal-title", tabindex: "-1" }, content);
+  const body = h(
+    "div",
+    { class: "modal-body", role: "group", "aria-labelledby": "modal-title", tabindex: "-1" },
+    content,
+  );
   const submit =
     view.submit &&
     h("button", { type: "submit", class: "button primary", "data-testid": "modal-submit" }, wordsOf(view.submit));

@@ -1,0 +1,270 @@
+"""Every view, at ordinary size, at the extremes of what can reach it, and with words that mean harm."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.errors import NotAllowed, NotAName, Rejected, Unavailable, Uncertain
+from bot.model.cart import Added, Cart
+from bot.model.configuration import Statement
+from bot.model.message import Message, Modal
+from bot.model.name import Name
+from bot.model.offer import Finding
+from bot.model.order import DOCUMENTS_REQUESTED
+from bot.model.policy import Policy
+from bot.model.purchase import Purchase, Stage
+from bot.model.quote import Contract, Line
+from bot.model.search import Search
+from bot.views import approval, help, offers, refusal  # noqa: A004 - the view's name
+from bot.views import cart as cart_view
+from bot.views import purchase as purchase_view
+from tests.samples import (
+    AFTERMARKET,
+    APPROVER,
+    CONDITIONS,
+    LEGAL_AGE,
+    MORNING,
+    OTHER_APPROVER,
+    OWNED,
+    PREMIUM,
+    REQUESTER,
+    cart,
+    euros,
+    finding,
+    item,
+    line,
+    policy,
+    purchase,
+    quote,
+    search,
+    vote,
+)
+
+ALL_STATEMENTS = tuple(Statement)
+CLAIMS = replace(CONDITIONS, label="CLAIMS_NOTICE")
+
+HOSTILE = (
+    "<!channel> <!here> <@U0VICTIM> <#C0SECRET> <https://evil.test|OVH> </b> & &amp; `rm -rf` ```x``` *b* _i_ ~s~ "
+    "\n> quoted\n\u202egnirts\u202c \u200b\x07 {braces} {0} %s مرحبا :tada: @channel http://evil.test"
+)
+"""Words that try to mention, to link, to break out of a style, to turn the reading direction, to fill a template."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """How large, and how hostile, what is shown is.
+
+    Args:
+        names: the names of a cart or a request.
+        sought: the names of a search.
+        words: what people, OVH or Slack say.
+
+    """
+
+    names: tuple[Name, ...]
+    sought: tuple[Name, ...]
+    words: str
+    approvers: int = 2
+
+
+def _long(number: int, label: str = "a") -> Name:
+    """A name as long as one can be: 63 characters in front of a long extension."""
+    text = f"{label * 60}{number:03}.takasago.hyogo.jp"
+    return Name(ascii=text, shown=text)
+
+
+def _accented(number: int) -> Name:
+    """A name whose two forms are both long."""
+    return Name.read("ü" * 40 + f"{number:03}.shop")
+
+
+def _longest(number: int) -> Name:
+    """A name of 253 characters, the most that the DNS takes."""
+    text = ".".join(["a" * 59 + f"{number:04}"] * 3) + "." + "b" * 61
+    return Name(ascii=text, shown=text)
+
+
+def _names(make: Callable[[int], Name], count: int) -> tuple[Name, ...]:
+    return tuple(make(number) for number in range(count))
+
+
+def _ordinary(number: int) -> Name:
+    return Name.read(f"merrychristmas{number}.shop")
+
+
+SIZES: Mapping[str, Size] = {
+    "one": Size(names=_names(_ordinary, 1), sought=_names(_ordinary, 1), words="Landing page of the campaign"),
+    "many": Size(names=_names(_ordinary, 20), sought=_names(_ordinary, 40), words="Landing page of the campaign"),
+    "long": Size(names=_names(_long, 20), sought=_names(_long, 40), words="x" * 3000, approvers=40),
+    "accented": Size(names=_names(_accented, 20), sought=_names(_accented, 40), words="& " * 1500, approvers=40),
+    "longest": Size(names=_names(_longest, 20), sought=_names(_longest, 40), words="<" * 3000, approvers=40),
+    "hostile": Size(names=_names(_ordinary, 3), sought=_names(_ordinary, 40), words=HOSTILE * 20),
+}
+
+
+def policy_of(size: Size) -> Policy:
+    return policy(approvers=frozenset({APPROVER, *(f"U0APPROVER{number:04}" for number in range(size.approvers))}))
+
+
+def cart_of(size: Size, **changes: Any) -> Cart:
+    """A cart whose every line says all that a line can say."""
+    steep: dict[str, Any] = {
+        "first_year": euros("0.99"),
+        "usual_first_year": euros("9.99"),
+        "renewal": euros("1234.56"),
+    }
+    sample = item(fault=size.words, requirements=(LEGAL_AGE, CONDITIONS, CLAIMS), **steep)
+    lines = tuple(
+        replace(sample, id=number, offer=replace(sample.offer, name=name)) for number, name in enumerate(size.names, 1)
+    )
+    return cart(items=lines, **changes)
+
+
+def purchase_of(size: Size, stage: Stage = Stage.REPRICED, **changes: Any) -> Purchase:
+    """A request about which everything is known, each line in OVH's longest words."""
+    priced = quote(
+        names=size.names,
+        lines=tuple(_lines(size)),
+        account=size.words[:40],
+        contracts=tuple(
+            Contract(name=f"{size.words[:200]} {number}", url=f"https://contracts.test/{number}?a=b&c=d|>{'x' * 60}")
+            for number in range(25)
+        ),
+        payment_method=replace(quote().payment_method, label=size.words[:60]),
+    )
+    whole = purchase(
+        stage=stage,
+        items=cart_of(size).items,
+        quote=priced,
+        reason=size.words,
+        note=size.words,
+        statements=ALL_STATEMENTS,
+        votes=(vote(quote_id=4), vote(OTHER_APPROVER, approves=stage is not Stage.DECLINED, reason=size.words)),
+        order_id=219_876_543,
+        order_status=DOCUMENTS_REQUESTED,
+    )
+    return replace(whole, **changes)
+
+
+def _lines(size: Size) -> list[Line]:
+    of_names = [
+        replace(line(amount), name=name, kind=kind, description=f"{name.ascii} - {size.words}")
+        for name in size.names
+        for kind, amount in (("DURATION", "1.99"), ("INSTALLATION", "0.00"), ("GIFT", "-1.00"), ("DURATION", "0.00"))
+    ]
+    return [*of_names, line("-0.50", of=None, kind="VOUCHER", description=size.words)]
+
+
+def search_of(size: Size) -> Search:
+    """A search that found a name of each kind again and again, and that OVH did not answer wholly."""
+    kinds: list[Mapping[str, Any]] = [{}, {}, OWNED, PREMIUM, AFTERMARKET]
+    found = [_named(finding(offer_id=n, **kinds[n % 5]), name) for n, name in enumerate(size.sought)]
+    faults = tuple(NotAName(size.words, "it contains a space") for _ in range(12))
+    whole = search(*found)
+    return replace(
+        whole, wanted=replace(whole.wanted, faults=faults, left_out=7), unanswered=(), why_unanswered=size.words
+    )
+
+
+def unanswered_of(size: Size) -> Search:
+    """A search of which OVH refused every question."""
+    return replace(search(unanswered=["a.shop"]), unanswered=size.sought, why_unanswered=size.words)
+
+
+def free_of(size: Size) -> Search:
+    """A search in which everything is free."""
+    return search(*(_named(finding(offer_id=number), name) for number, name in enumerate(size.sought)))
+
+
+def owned_of(size: Size) -> Search:
+    """A search in which nothing is free."""
+    return search(*(_named(finding(**OWNED), name) for name in size.sought))
+
+
+def _named(found: Finding, name: Name) -> Finding:
+    return replace(found, name=name, offer=replace(found.offer, name=name) if found.offer else None)
+
+
+View = Callable[[Size], Message | Modal]
+
+
+def _living(stage: Stage) -> View:
+    return lambda size: purchase_view.living(purchase_of(size, stage), policy_of(size), MORNING)
+
+
+def _news(stage: Stage) -> View:
+    return lambda size: purchase_view.news(purchase_of(size, stage), policy_of(size))
+
+
+VIEWS: Mapping[str, View] = {
+    "help.start": lambda _: help.start(),
+    "help.commands": lambda _: help.commands(),
+    "help.buy": lambda _: help.buy(),
+    "help.unknown": lambda size: help.unknown(size.words, "search"),
+    "help.unknown, nothing near": lambda size: help.unknown(size.words, None),
+    "help.unknown, near to the words": lambda size: help.unknown(size.words, f"search {size.words[:60]}"),
+    "help.ask_search": lambda _: help.ask_search(),
+    "help.no_longer": lambda _: help.no_longer(),
+    "offers.answer": lambda size: offers.answer(search_of(size), [size.words], policy_of(size), MORNING),
+    "offers.answer, all refused": lambda size: offers.answer(unanswered_of(size), [], policy_of(size), MORNING),
+    "offers.answer, all free": lambda size: offers.answer(free_of(size), [], policy_of(size), MORNING),
+    "offers.answer, none free": lambda size: offers.answer(owned_of(size), [], policy_of(size), MORNING),
+    "offers.answer, nothing asked": lambda size: offers.answer(search(), [], policy_of(size), MORNING),
+    "offers.asking": lambda _: offers.asking(),
+    "cart.living": lambda size: cart_view.living(cart_of(size), (item(), REQUESTER), policy_of(size), MORNING),
+    "cart.living, no price": lambda size: cart_view.living(
+        cart_of(size, net=None, tax=None, gross=None, checked_at=None), None, policy_of(size), MORNING
+    ),
+    "cart.living, empty": lambda size: cart_view.living(
+        cart(), (cart_of(size).items[0], REQUESTER), policy_of(size), MORNING
+    ),
+    "cart.living, in a direct message": lambda size: cart_view.living(
+        cart_of(size, place=replace(cart().place, channel="D0DIRECT")), None, policy_of(size), MORNING
+    ),
+    "cart.living, nobody may approve": lambda size: cart_view.living(
+        cart_of(size), None, policy(approvers=frozenset()), MORNING
+    ),
+    "cart.requested": lambda size: cart_view.requested(purchase_of(size)),
+    "cart.moved": lambda _: cart_view.moved(),
+    "cart.added": lambda size: cart_view.added(Added(name=size.names[0], cart=cart_of(size), is_new=True)),
+    "cart.added, again": lambda size: cart_view.added(Added(name=size.names[0], cart=cart_of(size), is_new=False)),
+    "cart.removed": lambda size: cart_view.removed(cart_of(size).items[0], cart_of(size)),
+    "cart.removed, the last": lambda size: cart_view.removed(cart_of(size).items[0], cart()),
+    **{f"purchase.living, {stage.value}": _living(stage) for stage in Stage},
+    **{f"purchase.news, {stage.value}": _news(stage) for stage in Stage},
+    "purchase.living, no price": lambda size: purchase_view.living(
+        purchase_of(size, Stage.QUOTING, quote=None, quote_id=None, votes=(), order_id=None, order_status=None),
+        policy_of(size),
+        MORNING,
+    ),
+    "purchase.living, unknown status": lambda size: purchase_view.living(
+        purchase_of(size, Stage.PAID, order_status=size.words), policy_of(size), MORNING
+    ),
+    "purchase.living, no order found": lambda size: purchase_view.living(
+        purchase_of(size, Stage.NEEDS_PERSON, order_id=None), policy_of(size), MORNING
+    ),
+    "purchase.decided": lambda size: purchase_view.decided(purchase_of(size)),
+    "purchase.decided, declined": lambda size: purchase_view.decided(purchase_of(size, Stage.DECLINED)),
+    "purchase.submitted": lambda size: purchase_view.submitted(purchase_of(size)),
+    "purchase.withdrawn": lambda size: purchase_view.withdrawn(purchase_of(size)),
+    "purchase.listed": lambda size: purchase_view.listed(
+        [purchase_of(size, s) for s in list(Stage)[:10]], policy_of(size)
+    ),
+    "purchase.listed, the other stages": lambda size: purchase_view.listed(
+        [purchase_of(size, s) for s in list(Stage)[10:]], policy_of(size)
+    ),
+    "purchase.listed, none": lambda size: purchase_view.listed([], policy_of(size)),
+    "approval.ask": lambda size: approval.ask(cart_of(size)),
+    "approval.ask, no price": lambda size: approval.ask(cart_of(size, net=None, tax=None, gross=None)),
+    "approval.review": lambda size: approval.review(purchase_of(size)),
+    "approval.decline": lambda size: approval.decline(purchase_of(size)),
+    "refusal.refused": lambda size: refusal.refused(NotAName(size.words, "it contains a space")),
+    "refusal.refused, with OVH's words": lambda size: refusal.refused(NotAllowed(size.words, "No.", "Ask.")),
+    "refusal.refused, by OVH": lambda size: refusal.refused(Rejected(size.words)),
+    "refusal.refused, no answer": lambda size: refusal.refused(Unavailable(size.words)),
+    "refusal.refused, lost": lambda size: refusal.refused(Uncertain(size.words)),
+    "refusal.broken": lambda _: refusal.broken(),
+    "refusal.too_slow": lambda _: refusal.too_slow(),
+    "refusal.too_late_for_dialog": lambda _: refusal.too_late_for_dialog(),
+}
+"""Every view by its name, and after a comma what is special about this one."""
