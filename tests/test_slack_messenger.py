@@ -13,6 +13,7 @@ from bot.rehearsal.slack import BOT_TOKEN
 from bot.rehearsal.slack.records import Channel
 from bot.rehearsal.slack.sample import CAMPAIGN, REQUESTER, TEAM
 from tests.contract.messenger_worlds import SlackWorld
+from tests.proxies import name_a_dead_proxy
 from tests.told_slack import Told, ToldSlack, ok, refused
 
 BANNER = "Rehearsal: nothing is bought"
@@ -179,7 +180,8 @@ def test_an_answer_follows_nobody_elsewhere() -> None:
 
 @pytest.mark.xfail(strict=True, reason="urllib and requests take a proxy from the environment even for this machine")
 @pytest.mark.parametrize("way", WAYS)
-def test_no_proxy_is_asked_for_an_address_on_this_machine(way: str, no_way_out: None) -> None:
+def test_no_proxy_is_asked_for_an_address_on_this_machine(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    name_a_dead_proxy(monkeypatch)
     WAYS[way](SlackWorld(), PLAIN)
 
 

@@ -81,7 +81,7 @@ def _reset(transport: asyncio.Transport) -> None:
 
 def _server(app: ASGIApp) -> uvicorn.Server:
     config = uvicorn.Config(
-        cuttable(loopback_only(app)),
+        app,
         log_level="warning",
         access_log=False,
         lifespan="off",
@@ -90,7 +90,7 @@ def _server(app: ASGIApp) -> uvicorn.Server:
         timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
-    config.app = _telling_its_end(config.app, server)
+    config.app = _telling_its_end(cuttable(loopback_only(app)), server)
     return server
 
 

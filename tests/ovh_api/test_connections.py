@@ -18,6 +18,7 @@ from bot.rehearsal.ovh import Account, Faults, build
 from bot.rehearsal.serving import serving
 from tests.contract.registrar_worlds import credentials
 from tests.ovh_api.asking import Answer, create, met, tell
+from tests.proxies import name_a_dead_proxy
 from tests.rehearsal.ovh_standin import StandIn
 
 
@@ -70,12 +71,7 @@ def test_an_answer_that_does_not_come_in_time_leaves_open_what_happened(
 def test_no_proxy_is_asked_for_an_address_on_this_machine(
     at: StandIn, api: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
-    for variable in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
-        monkeypatch.setenv(variable, f"http://127.0.0.1:{port}")
-    monkeypatch.delenv("NO_PROXY", raising=False)
-    monkeypatch.delenv("no_proxy", raising=False)
+    name_a_dead_proxy(monkeypatch)
 
     assert api.get("/order/cart") == []
 
