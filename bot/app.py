@@ -2,6 +2,7 @@
 
 import fcntl
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -35,6 +36,7 @@ log = logging.getLogger(__name__)
 REHEARSAL = "Rehearsal: nothing is bought"
 
 _SEARCH_SECONDS = 8
+_CLOSING_SECONDS = 4
 _TICK = timedelta(seconds=0.5)
 _TIDY = timedelta(hours=1)
 _KEPT = timedelta(days=7)
@@ -62,7 +64,7 @@ class Cartwright:
 
     def stop(self) -> None:
         """Stop listening, finish the steps that are under way, and close the store."""
-        self.connection.close()
+        _close(self.connection)
         self.scheduler.stop()
         self.workers.stop()
         self.store.close()
@@ -172,6 +174,17 @@ def _connection(config: Config, slack: App) -> SocketModeHandler | SlackHttp:
     if is_loopback(config.slack_api_url):
         handler.client.proxy = None
     return handler
+
+
+def _close(connection: SocketModeHandler | SlackHttp) -> None:
+    """Close the connection to Slack, for a limited time.
+
+    Slack's client waits for its own thread, and where that thread begins to receive at the same moment, it overlooks
+    that it should end, and the client waits for ever.
+    """
+    closing = threading.Thread(target=connection.close, name="closing", daemon=True)
+    closing.start()
+    closing.join(_CLOSING_SECONDS)
 
 
 def _give_work(cartwright: Cartwright) -> None:

@@ -19,6 +19,7 @@ from tests.samples import euros
 VAT_PERCENT = Decimal(20)
 CARD = PaymentMethod(id=10, label="Visa ending 4242")
 BANK = PaymentMethod(id=20, label="Sepa direct debit ending A123")
+TERMS = Contract(name="general-terms.pdf", url="https://contracts.example/general-terms.pdf")
 
 
 @dataclass(kw_only=True)
@@ -58,6 +59,7 @@ class FakeRegistrar:
         prices: first year and each later year, by extension.
         requires: what OVH demands to be told, by extension, besides the owner's age.
         accepted: the payment methods that are valid, the account's default first.
+        contracts: what every order accepts.
         charges: order number and payment method of every payment, in order.
 
     """
@@ -76,6 +78,7 @@ class FakeRegistrar:
         }
         self.requires = {"ca": ("ACCEPT_CONDITIONS",), "paris": ("REASON",)}
         self.accepted = [CARD, BANK]
+        self.contracts: tuple[Contract, ...] = (TERMS,)
         self.carts: dict[str, FakeCart] = {}
         self.orders: dict[int, FakeOrder] = {}
         self.charges: list[tuple[int, int]] = []
@@ -271,9 +274,8 @@ class FakeRegistrar:
         charged = ordered.order.lines if ordered else tuple(line for offer in offers for line in _lines(offer))
         net = sum((line.amount for line in charged), euros("0.00"))
         gross = net.with_tax(VAT_PERCENT)
-        contracts = (Contract(name="general-terms.pdf", url="https://contracts.example/general-terms.pdf"),)
         lines = _attributed(charged, names)
-        return Pricing(lines=lines, net=net, tax=gross - net, gross=gross, contracts=contracts)
+        return Pricing(lines=lines, net=net, tax=gross - net, gross=gross, contracts=self.contracts)
 
 
 def _free(name: Name, first_year: str, renewal: str) -> Offer:

@@ -36,7 +36,7 @@ class Faults:
         self._planned[call].extend([Fault(error, after)] * times)
 
     def during(self, call: str, act: Callable[[], object]) -> None:
-        """Let something happen once, between the effect of the next call and its answer."""
+        """Let something happen once, before the answer of the next call, and after its effect if it has one."""
         self._acts[call].append(act)
 
     def clear(self) -> None:
@@ -51,13 +51,17 @@ class Faults:
         self.calls[call] += 1
         fault = self._planned[call].popleft() if self._planned[call] else self.choose(call)
         if fault and not fault.after:
+            self._meanwhile(call)
             raise fault.error.with_traceback(None)
         try:
             yield
         except CartwrightError:
             if fault is None:
                 raise
-        if self._acts[call]:
-            self._acts[call].popleft()()
+        self._meanwhile(call)
         if fault:
             raise fault.error.with_traceback(None)
+
+    def _meanwhile(self, call: str) -> None:
+        if self._acts[call]:
+            self._acts[call].popleft()()

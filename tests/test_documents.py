@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from tests.diagram import diagram
 
 from bot.config import Config
+from tests.diagram import diagram
 
 ROOT = Path(__file__).parent.parent
 

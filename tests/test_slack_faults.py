@@ -96,8 +96,10 @@ def mumbling(said: bytes) -> Iterator[str]:
 
     def serve(listener: socket.socket) -> None:
         connection, _ = listener.accept()
-        with connection:
-            connection.recv(65536)
+        with connection, connection.makefile("rb") as request:
+            headers = list(iter(request.readline, b"\r\n"))
+            # All of it is read, since closing a connection with something left to read would reset it.
+            request.read(sum(int(line.split()[1]) for line in headers if line.lower().startswith(b"content-length")))
             connection.sendall(said)
 
     with socket.create_server(("127.0.0.1", 0)) as listener:

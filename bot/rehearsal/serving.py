@@ -82,6 +82,7 @@ def _reset(transport: asyncio.Transport) -> None:
 def _server(app: ASGIApp) -> uvicorn.Server:
     config = uvicorn.Config(
         app,
+        log_config=None,  # uvicorn's own would set up logging anew for the whole process, with every server
         log_level="warning",
         access_log=False,
         lifespan="off",

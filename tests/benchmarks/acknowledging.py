@@ -7,7 +7,7 @@ answers the rows meanwhile: how fast acknowledgements are under load, `hanging` 
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +37,7 @@ class _Request:
     """A slash command as Slack posts it: the raw body, and the headers that sign it."""
 
     body: str
-    headers: dict[str, str]
+    headers: dict[str, str | Sequence[str]]
 
 
 def measure(folder: Path) -> Finding:
@@ -126,9 +126,13 @@ def _signed(unique: str) -> _Request:
     timestamp = str(int(time.time()))
     signature = SignatureVerifier(slack.SIGNING_SECRET).generate_signature(timestamp=timestamp, body=body)
     assert signature is not None
-    headers = {"content-type": "application/x-www-form-urlencoded"}
     return _Request(
-        body=body, headers=headers | {"x-slack-request-timestamp": timestamp, "x-slack-signature": signature}
+        body=body,
+        headers={
+            "content-type": "application/x-www-form-urlencoded",
+            "x-slack-request-timestamp": timestamp,
+            "x-slack-signature": signature,
+        },
     )
 
 

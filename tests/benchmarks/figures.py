@@ -79,14 +79,14 @@ class Finding:
 
 
 def machine() -> JsonObject:
-    """Name the machine, without which an absolute figure means nothing."""
+    """Name the machine, without which an absolute figure means nothing; `load` is what it was busy with before."""
     return {
         "processor": _processor(),
         "cores": psutil.cpu_count() or 0,
         "memory_gb": round(psutil.virtual_memory().total / 1e9, 1),
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "system": _system(),
-        "load_at_start": [round(load, 2) for load in psutil.getloadavg()],
+        "load": round(psutil.getloadavg()[0], 2),
     }
 
 

@@ -30,7 +30,7 @@ def main() -> None:
     arguments = _arguments()
     logging.disable()  # what the bot and the stand-ins say in this process is no figure
     measured_on = machine()
-    print("{processor}, {cores} cores, {python}, {system}\n".format(**measured_on))
+    print("{processor}, {cores} cores, {python}, {system}; load {load}\n".format(**measured_on))
     with TemporaryDirectory(prefix="cartwright-bench-", dir=_ON_DISK) as name:
         folder = Path(name)
         findings = [_shown(measure(folder)) for measure in MEASURES]
@@ -39,7 +39,7 @@ def main() -> None:
         found = {"machine": measured_on, "findings": [each.as_json() for each in findings], "hints": hints}
         arguments.json.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     missed = sum(figure.is_met is False for finding in findings for figure in finding.figures)
-    print(f"{missed} missed; is the machine busy with something else?" if missed else "Every bound is met.")
+    print(f"{missed} missed." if missed else "Every bound is met.")
 
 
 def _shown(finding: Finding) -> Finding:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic, perf_counter
+from time import perf_counter
 
 import psutil
 
@@ -73,13 +73,11 @@ def _command(python_options: tuple[str, ...]) -> list[str]:
 def _await_ready(process: "subprocess.Popen[str]") -> None:
     """Read what it prints up to its ready line, and let somebody read the rest so that it never waits for us."""
     assert process.stdout is not None
-    deadline = monotonic() + _READY_WITHIN_SECONDS
     alarm = threading.Timer(_READY_WITHIN_SECONDS, process.kill)
     alarm.start()
     try:
-        while not process.stdout.readline().startswith(READY):
-            if process.poll() is not None or monotonic() > deadline:
-                raise RuntimeError(f"`cartwright run` was not ready within {_READY_WITHIN_SECONDS} s")
+        if not any(line.startswith(READY) for line in process.stdout):
+            raise RuntimeError(f"`cartwright run` ended, or was not ready within {_READY_WITHIN_SECONDS} s")
     finally:
         alarm.cancel()
     threading.Thread(target=process.stdout.read, name="reading the bot", daemon=True).start()

@@ -1,8 +1,5 @@
 """Every script in this folder is a test. They are played side by side, since most of their time is waiting."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path

@@ -1,0 +1,158 @@
+"""The services over a real store, with a fake at each end, stepped one verb at a time."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import TypeVar
+
+from bot.approving import Approving
+from bot.hearing import Hearing
+from bot.model.cart import Cart, Place
+from bot.model.configuration import Statement
+from bot.model.policy import Standing
+from bot.model.purchase import Purchase, Stage
+from bot.notifying import Notifying
+from bot.purchasing import Purchasing
+from bot.shopping import Shopping
+from bot.store import Store
+from bot.tracking import Tracking
+from tests.fakes import BOT, FakeChannel, FakeMessenger, FakeRegistrar
+from tests.samples import APPROVER, OTHER_APPROVER, PLACE, REQUESTER, TEAM, Clock, policy
+
+Question = TypeVar("Question")
+Answer = TypeVar("Answer")
+
+SPOKEN = (Statement.LEGAL_AGE, Statement.CONDITIONS, Statement.CLAIMS, Statement.NO_RETURN)
+
+
+class Crash(BaseException):
+    """The end of the process, in the middle of what it was doing."""
+
+
+def crash() -> None:
+    raise Crash
+
+
+class Office:
+    """A bot that does nothing by itself.
+
+    Its channel has the requester and one approver in it; the other approver is elsewhere.
+    """
+
+    def __init__(self, store: Store, clock: Clock, **rules: object) -> None:
+        self.store = store
+        self.clock = clock
+        self.registrar = FakeRegistrar(clock)
+        self.messenger = FakeMessenger(clock)
+        self.messenger.standings = dict.fromkeys((REQUESTER, APPROVER, OTHER_APPROVER), Standing.MEMBER)
+        self.messenger.channels = {PLACE.channel: FakeChannel(members={REQUESTER, APPROVER, BOT})}
+        self.rule(**rules)
+
+    def rule(self, **rules: object) -> None:
+        """Start anew with other rules, as after a change of the configuration."""
+        store, registrar, messenger, clock = self.store, self.registrar, self.messenger, self.clock
+        self.policy = policy(**rules)
+        self.shopping = Shopping(registrar, store, self.policy, one_by_one, clock)
+        self.approving = Approving(store, self.policy, clock)
+        self.purchasing = Purchasing(registrar, store, self.policy, clock)
+        self.tracking = Tracking(registrar, store, clock)
+        self.notifying = Notifying(messenger, store, self.policy, clock)
+        self.hearing = Hearing(messenger, store, TEAM, clock)
+
+    # What people do
+
+    def add(self, *names: str, place: Place = PLACE) -> Cart:
+        """Search names, and put what is offered for them into a channel's cart."""
+        for finding in self.shopping.search(names).findings:
+            assert finding.offer_id is not None
+            self.shopping.add(finding.offer_id, place, REQUESTER)
+        return self.cart(place)
+
+    def request(self, *names: str, place: Place = PLACE) -> Purchase:
+        """Fill a cart, let OVH copy it, and ask for approval of it."""
+        self.add(*(names or ("wintersale.fr",)), place=place)
+        self.copy()
+        cart = self.cart(place)
+        key = f"asked for {cart.id}"
+        return self.approving.request(cart.id, REQUESTER, reason="Campaign", statements=SPOKEN, interaction=key)
+
+    def approve(self, purchase: Purchase, voter: str = APPROVER) -> Purchase:
+        """Vote for the present price of a request."""
+        quote_id = self.purchase(purchase.id).quote_id
+        assert quote_id is not None
+        return self.approving.approve(quote_id, voter)
+
+    def withdraw(self, purchase: Purchase) -> Purchase:
+        return self.approving.withdraw(purchase.id, REQUESTER)
+
+    # What the threads do
+
+    def copy(self) -> None:
+        """Bring every copy of a cart at OVH up to date that is due now."""
+        exhaust(self.shopping.copy_next)
+
+    def tell(self) -> None:
+        """Post and edit every message that is due now."""
+        exhaust(self.notifying.tell_next)
+
+    def work(self) -> None:
+        """Do everything that is due now."""
+        exhaust(self._work_once)
+        self.tell()
+
+    def _work_once(self) -> bool:
+        found = [self.shopping.copy_next(), self.purchasing.advance_next(), self.tracking.check_next()]
+        return any(found)
+
+    def pass_time(self, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
+        """Let a time pass in small steps, doing what comes due on the way."""
+        whole = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+        step, end = max(timedelta(seconds=1), whole / 30), self.clock.time + whole
+        while self.clock.time < end:
+            self.clock.time += step
+            self.work()
+
+    def restart(self) -> None:
+        """End without a word, and start again."""
+        self.store.take_over(self.clock())
+        self.rule(**vars(self.policy))
+
+    # How it stands
+
+    def cart(self, place: Place = PLACE) -> Cart:
+        with self.store.transaction() as tx:
+            return tx.carts.open_or_begin(place)
+
+    def purchase(self, purchase_id: int) -> Purchase:
+        with self.store.transaction() as tx:
+            return tx.purchases.purchase(purchase_id)
+
+    def stage(self, purchase: Purchase) -> Stage:
+        return self.purchase(purchase.id).stage
+
+    def names_in_cart(self, place: Place = PLACE) -> list[str]:
+        return [item.name.ascii for item in self.cart(place).items]
+
+    def names_at_ovh(self) -> list[list[str]]:
+        """The names in each cart at OVH that was not ordered."""
+        carts = [cart for cart in self.registrar.carts.values() if cart.order_id is None]
+        return [[item.offer.name.ascii for item in cart.items.values()] for cart in carts]
+
+
+def one_by_one(ask: Callable[[Question], Answer], questions: Sequence[Question]) -> Sequence[Answer | Exception | None]:
+    """Ask one after the other, for as long as it takes."""
+    return [_outcome(ask, question) for question in questions]
+
+
+def exhaust(step: Callable[[], bool], steps_max: int = 1_000) -> None:
+    """Do a kind of work until there is none left."""
+    for _ in range(steps_max):
+        if not step():
+            return
+    raise AssertionError("there is always more to do")
+
+
+def _outcome(ask: Callable[[Question], Answer], question: Question) -> Answer | Exception:
+    try:
+        return ask(question)
+    except Exception as error:  # noqa: BLE001 - given back to whoever asked
+        return error

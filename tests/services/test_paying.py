@@ -1,0 +1,253 @@
+"""Paying an order: one payment at most, by the approved method, and only of what was approved."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.errors import RegistrarError, Rejected, Unavailable, Uncertain, Vanished
+from bot.model.name import Name
+from bot.model.purchase import Purchase, Stage
+from bot.model.quote import Line
+from bot.tracking import QUIET_TIME
+from tests.fakes import BANK, CARD, FakeOrder
+from tests.samples import euros, line
+from tests.services.office import Office
+
+READ_BEFORE = ("order", "order_status", "payable_with")
+"""What paying reads first, in this order."""
+QUIET_MINUTES = QUIET_TIME.total_seconds() / 60
+
+
+@pytest.fixture
+def placed(office: Office) -> Purchase:
+    """A purchase whose order was placed and not yet paid."""
+    purchase = office.request("wintersale.fr")
+    office.work()
+    office.approve(purchase)
+    office.purchasing.advance_next()
+    assert office.stage(purchase) is Stage.PLACED
+    return office.purchase(purchase.id)
+
+
+def order_of(office: Office) -> FakeOrder:
+    (order,) = office.registrar.orders.values()
+    return order
+
+
+def paid_once(office: Office, purchase: Purchase) -> bool:
+    """Whether there was one payment, and the order is delivered."""
+    office.pass_time(minutes=20)
+    assert office.registrar.charges == [(purchase.order_id, CARD.id)]
+    return office.stage(purchase) is Stage.DELIVERED
+
+
+# Only what was approved
+
+
+SET_UP = line("0.00", "wintersale.fr", kind="INSTALLATION")
+
+
+@pytest.mark.parametrize(
+    ("lines", "gross"),
+    [
+        ([line("6.99", "wintersale.fr"), SET_UP], "9.39"),
+        ([line("7.99", "wintersale.fr"), SET_UP], "8.39"),
+        ([line("6.99", "wintersale.fr")], "8.39"),
+        ([line("6.99", "springsale.fr"), line("0.00", "springsale.fr", kind="INSTALLATION")], "8.39"),
+        (
+            [line("6.99", "wintersale.fr"), SET_UP, line("0.00", None)],
+            "8.39",
+        ),
+        ([], "8.39"),
+    ],
+)
+def test_an_order_that_is_not_what_was_approved_is_not_paid(
+    office: Office, placed: Purchase, lines: list[Line], gross: str
+) -> None:
+    found = order_of(office)
+    found.order = replace(found.order, lines=tuple(lines), gross=euros(gross))
+    office.pass_time(minutes=5)
+
+    assert (office.stage(placed), office.registrar.charges) == (Stage.NEEDS_PERSON, [])
+    assert office.purchase(placed.id).note
+
+
+def test_an_order_that_came_out_cheaper_is_paid(office: Office, placed: Purchase) -> None:
+    found = order_of(office)
+    cheaper = tuple(
+        replace(line, amount=line.amount - euros("1.00")) if line.amount else line for line in found.order.lines
+    )
+    found.order = replace(found.order, lines=cheaper, gross=euros("7.19"))
+
+    assert paid_once(office, placed)
+
+
+# How it is paid
+
+
+def test_an_order_is_paid_by_the_method_that_was_approved(office: Office, placed: Purchase) -> None:
+    office.registrar.accepted.reverse()
+
+    assert paid_once(office, placed)
+
+
+def test_a_method_that_ovh_does_not_accept_is_not_replaced_by_another(office: Office, placed: Purchase) -> None:
+    office.registrar.accepted.remove(CARD)
+    office.pass_time(minutes=5)
+
+    assert (office.stage(placed), office.registrar.charges) == (Stage.PAYMENT_REFUSED, [])
+    assert CARD.label in office.purchase(placed.id).note
+
+
+def test_a_payment_that_is_refused_is_not_tried_again(office: Office, placed: Purchase) -> None:
+    office.registrar.faults.plan("pay", Rejected("This order can't be paid with 'creditCard'"))
+    office.pass_time(hours=2)
+
+    assert (office.stage(placed), office.registrar.faults.calls["pay"]) == (Stage.PAYMENT_REFUSED, 1)
+    assert "creditCard" in office.purchase(placed.id).note
+
+
+def test_an_order_that_somebody_paid_meanwhile_is_not_paid_again(office: Office, placed: Purchase) -> None:
+    assert placed.order_id
+    office.registrar.pay(placed.order_id, BANK.id)
+    office.pass_time(minutes=5)
+
+    assert office.stage(placed) is Stage.DELIVERED
+    assert office.registrar.charges == [(placed.order_id, BANK.id)]
+
+
+@pytest.mark.parametrize("stage_is", [Stage.PAYMENT_REFUSED, Stage.NEEDS_PERSON])
+def test_an_order_that_a_person_pays_after_all_is_followed(office: Office, placed: Purchase, stage_is: Stage) -> None:
+    error: RegistrarError = Rejected("no") if stage_is is Stage.PAYMENT_REFUSED else Uncertain("cut")
+    office.registrar.faults.plan("pay", error)
+    office.pass_time(minutes=40)
+    assert office.stage(placed) is stage_is
+
+    assert placed.order_id
+    office.registrar.pay(placed.order_id, BANK.id)
+    office.pass_time(minutes=30)
+    assert office.stage(placed) is Stage.DELIVERED
+
+
+@pytest.mark.parametrize("stage_is", [Stage.PAYMENT_REFUSED, Stage.NEEDS_PERSON])
+def test_an_order_that_nobody_pays_lapses_and_frees_its_names(
+    office: Office, placed: Purchase, stage_is: Stage
+) -> None:
+    error: RegistrarError = Rejected("no") if stage_is is Stage.PAYMENT_REFUSED else Uncertain("cut")
+    office.registrar.faults.plan("pay", error)
+    office.pass_time(hours=26)
+
+    assert (office.stage(placed), office.registrar.charges) == (Stage.LAPSED, [])
+    assert office.request("wintersale.fr").id != placed.id
+
+
+# Whatever OVH answers
+
+
+@pytest.mark.parametrize("error", [Unavailable("down"), Rejected("no"), Vanished("gone"), Uncertain("cut")])
+@pytest.mark.parametrize("call", READ_BEFORE)
+def test_an_order_that_cannot_be_read_is_paid_when_it_can(
+    office: Office, placed: Purchase, call: str, error: RegistrarError
+) -> None:
+    office.registrar.faults.plan(call, error)
+    office.purchasing.advance_next()
+    assert (office.stage(placed), office.registrar.charges) == (Stage.PLACED, [])
+
+    assert paid_once(office, placed)
+
+
+def test_a_payment_that_was_surely_not_sent_is_sent_later(office: Office, placed: Purchase) -> None:
+    office.registrar.faults.plan("pay", Unavailable("refused"), times=3)
+    office.purchasing.advance_next()
+    assert office.stage(placed) is Stage.PLACED
+
+    assert paid_once(office, placed)
+    assert office.registrar.faults.calls["pay"] == 4
+
+
+def test_a_payment_whose_answer_was_lost_is_found_and_not_repeated(office: Office, placed: Purchase) -> None:
+    office.registrar.faults.plan("pay", Uncertain("cut"), after=True)
+    office.purchasing.advance_next()
+    assert office.stage(placed) is Stage.PAYMENT_UNCERTAIN
+
+    assert paid_once(office, placed)
+    assert office.registrar.faults.calls["pay"] == 1
+
+
+def test_a_payment_that_shows_late_is_found(office: Office, placed: Purchase) -> None:
+    """OVH's status need not follow a payment at once."""
+    office.registrar.faults.plan("pay", Uncertain("cut"), after=True)
+    order_of(office).held = "notPaid"
+    office.pass_time(minutes=QUIET_MINUTES - 5)
+    assert office.stage(placed) is Stage.PAYMENT_UNCERTAIN
+
+    order_of(office).held = None
+    assert paid_once(office, placed)
+
+
+def test_a_payment_that_was_lost_on_the_way_is_left_to_a_person(office: Office, placed: Purchase) -> None:
+    office.registrar.faults.plan("pay", Uncertain("cut"))
+    office.pass_time(minutes=QUIET_MINUTES - 1)
+    assert office.stage(placed) is Stage.PAYMENT_UNCERTAIN
+
+    office.pass_time(minutes=15)
+    assert (office.stage(placed), office.registrar.charges) == (Stage.NEEDS_PERSON, [])
+    assert office.registrar.faults.calls["pay"] == 1
+
+
+@pytest.mark.parametrize("error", [Unavailable("down"), Rejected("no")])
+def test_a_lost_payment_is_looked_for_until_ovh_answers(
+    office: Office, placed: Purchase, error: RegistrarError
+) -> None:
+    office.registrar.faults.plan("pay", Uncertain("cut"), after=True)
+    office.purchasing.advance_next()
+    office.registrar.faults.plan("order_status", error, times=5)
+
+    assert paid_once(office, placed)
+
+
+@pytest.mark.xfail(strict=True, reason="a missing order is taken for one that was never paid")
+def test_a_lost_payment_is_not_given_up_by_one_missing_order(office: Office, placed: Purchase) -> None:
+    """One 404 is no proof that no money was moved."""
+    office.registrar.faults.plan("pay", Uncertain("cut"), after=True)
+    office.purchasing.advance_next()
+    office.registrar.faults.plan("order_status", Vanished("gone"))
+
+    assert paid_once(office, placed)
+
+
+def test_an_order_that_lapsed_before_it_could_be_paid_is_over(office: Office, placed: Purchase) -> None:
+    office.registrar.faults.plan("order", Unavailable("down"), times=10_000)
+    office.pass_time(hours=25)
+    office.registrar.faults.clear()
+    office.pass_time(hours=1)
+
+    assert (office.stage(placed), office.registrar.charges) == (Stage.LAPSED, [])
+
+
+@pytest.mark.xfail(strict=True, reason="a placed order that is gone is looked for without end, and keeps its names")
+def test_an_order_that_ovh_forgot_before_it_could_be_paid_is_over(office: Office, placed: Purchase) -> None:
+    office.registrar.orders.clear()
+    office.pass_time(hours=26)
+
+    assert office.stage(placed) not in (Stage.PLACED, Stage.DELIVERED)
+    assert office.request("wintersale.fr").names == (Name.read("wintersale.fr"),)
+
+
+@pytest.mark.parametrize("error", [None, Rejected("no"), Unavailable("refused"), Uncertain("cut")])
+def test_an_answer_that_comes_when_it_was_given_up_changes_nothing_for_the_worse(
+    office: Office, placed: Purchase, error: RegistrarError | None
+) -> None:
+    """As when the machine slept while OVH was charging."""
+
+    def late() -> None:
+        office.clock.step(minutes=2)
+        office.work()
+
+    if error:
+        office.registrar.faults.plan("pay", error, after=isinstance(error, Uncertain))
+    office.registrar.faults.during("pay", late)
+    office.pass_time(minutes=40)
+
+    assert len(office.registrar.charges) <= 1
+    assert office.stage(placed) is (Stage.DELIVERED if office.registrar.charges else Stage.NEEDS_PERSON)

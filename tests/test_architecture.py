@@ -1,0 +1,295 @@
+"""Who may import whom, who may read a clock or touch the database, and where an error may be swallowed."""
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+# module | may import of ours | may import of others'. `x.*` is every module below x; ours are told without `bot.`, and
+# each with all below it.
+TABLE = """
+    bot                 |                                                     |
+    bot.errors          |                                                     |
+    bot.model           |                                                     |
+    bot.model.*         | errors model                                        |
+    bot.model.name      | errors                                              | idna publicsuffixlist
+    bot.ports           | errors model                                        |
+    bot.config          | errors model                                        | pydantic
+    bot.views           |                                                     |
+    bot.views.*         | errors model views                                  | slackblocks
+    bot.views.ids       |                                                     |
+    bot.views.prices    | errors model views                                  | babel
+    bot.migrations      |                                                     | sqlite_utils
+    bot.store           | errors model store migrations                       | sqlite_utils
+    bot.store.*         | errors model store                                  | sqlite_utils
+    bot.store.columns   | errors model                                        | msgspec
+    bot.ovh_api         | ovh_api                                             |
+    bot.ovh_api.*       | errors model ports ovh_api                          |
+    bot.ovh_api.calls   | errors                                              | ovh requests
+    bot.slack_messenger | errors model ports                                  | slack_sdk requests
+    bot.slack_http      |                                                     | slack_bolt waitress
+    bot.shopping        | errors model ports store                            |
+    bot.approving       | errors model ports store                            |
+    bot.purchasing      | errors model ports store                            |
+    bot.tracking        | errors model ports store                            |
+    bot.hearing         | errors model ports store                            |
+    bot.notifying       | errors model ports store views                      |
+    bot.services        | model ports shopping approving purchasing tracking hearing notifying |
+    bot.workers         | errors model                                        |
+    bot.scheduler       | services workers                                    | apscheduler
+    handlers            | model services workers handlers                     | slack_bolt
+    handlers.*          | errors model ports views services handlers          |
+    handlers.answering  | errors model ports views services handlers workers  | slack_bolt
+    bot.rehearsal       | rehearsal                                           | starlette uvicorn
+    bot.rehearsal.*     | rehearsal                                           | starlette uvicorn idna ruamel
+    bot.app             | approving config errors hearing model notifying ovh_api ports purchasing scheduler services \
+shopping slack_http slack_messenger store tracking workers                      | slack_bolt
+    bot.__main__        | app config errors ports rehearsal handlers          | click
+"""
+
+# What of the standard library only some may use, and who.
+CONFINED: Mapping[str, str] = {
+    "sqlite3": "bot.store",
+    "threading": "bot.__main__ bot.ovh_api bot.slack_http bot.store bot.workers",
+    "time": "bot.workers",
+    "queue": "bot.workers",
+    "socket": "bot.slack_http",
+    "os": "bot.config",
+    "signal": "bot.__main__",
+    "fcntl": "bot.app",
+    "random": "",
+    "subprocess": "",
+    "asyncio": "",
+    "http": "",
+    "urllib.request": "",
+    "pickle": "",
+    "importlib": "",
+    "sched": "",
+    "multiprocessing": "",
+    "concurrent": "",
+}
+
+CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "perf_counter", "sleep"}
+MAY_READ_A_CLOCK = {"bot.app": {"datetime.now"}, "bot.workers": {"monotonic"}}
+MAY_CATCH_EVERYTHING = {"bot.workers", "bot.scheduler", "bot.__main__", "handlers.answering"}
+SERVICES = {"shopping", "approving", "purchasing", "tracking", "hearing", "notifying"}
+
+
+@cache
+def modules() -> Mapping[str, ast.Module]:
+    """Every module of the program, read and parsed, by its name."""
+    files = [*ROOT.glob("bot/**/*.py"), *ROOT.glob("handlers/**/*.py")]
+    return {_name(file): ast.parse(file.read_text(encoding="utf-8")) for file in sorted(files)}
+
+
+@cache
+def nodes(module: str) -> Sequence[ast.AST]:
+    """Everything in a module, at any depth."""
+    return tuple(ast.walk(modules()[module]))
+
+
+def _name(file: Path) -> str:
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def of_the_bot() -> list[str]:
+    """Every module but those of the rehearsal."""
+    return [module for module in modules() if not _is_below(module, "bot.rehearsal")]
+
+
+def _is_below(module: str, package: str) -> bool:
+    return f"{module}.".startswith(f"{package}.")
+
+
+def imported(module: str) -> Iterator[str]:
+    """The modules that a module imports, wherever in it; of ours by their own name, also where a package gives them."""
+    for node in nodes(module):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module} imports by a relative path"
+            source = node.module or ""
+            members = {f"{source}.{alias.name}" for alias in node.names} & modules().keys()
+            yield from members or {source}
+
+
+@cache
+def _rules() -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
+    cells = [[cell.strip() for cell in row.split("|")] for row in TABLE.strip().splitlines()]
+    return {
+        pattern: (frozenset(map(_whole, ours.split())), frozenset(theirs.split())) for pattern, ours, theirs in cells
+    }
+
+
+def _whole(name: str) -> str:
+    return name if name == "handlers" else f"bot.{name}"
+
+
+def _rule(module: str) -> tuple[frozenset[str], frozenset[str]] | None:
+    """The row for a module: its own, or the one for everything in its package or in a package around that."""
+    if module in _rules():
+        return _rules()[module]
+    around = module
+    while around := around.rpartition(".")[0]:
+        if f"{around}.*" in _rules():
+            return _rules()[f"{around}.*"]
+    return None
+
+
+def test_every_file_is_in_the_table() -> None:
+    assert [module for module in modules() if _rule(module) is None] == []
+
+
+def test_every_row_of_the_table_is_about_some_file_and_allows_what_exists() -> None:
+    packages = {f"{module}.*" for module in modules() if any(_is_below(m, module) and m != module for m in modules())}
+    allowed = {name for ours, _ in _rules().values() for name in ours}
+
+    assert set(_rules()) - packages - modules().keys() == set()
+    assert allowed - modules().keys() == set()
+
+
+@pytest.mark.parametrize("module", modules())
+def test_a_module_imports_only_what_the_table_allows(module: str) -> None:
+    rule = _rule(module)
+    assert rule is not None
+    ours, theirs = rule
+
+    for name in imported(module):
+        top = name.partition(".")[0]
+        if top in ("bot", "handlers"):
+            assert any(_is_below(name, allowed) for allowed in ours), f"{module} imports {name}"
+        elif top not in sys.stdlib_module_names:
+            assert top in theirs, f"{module} imports {name}"
+
+
+def test_the_rehearsal_shares_nothing_with_the_bot() -> None:
+    for module in modules():
+        is_rehearsal = _is_below(module, "bot.rehearsal")
+        ours = [name for name in imported(module) if name.partition(".")[0] in ("bot", "handlers")]
+        if is_rehearsal:
+            assert all(_is_below(name, "bot.rehearsal") for name in ours), module
+        elif module != "bot.__main__":
+            assert not any(_is_below(name, "bot.rehearsal") for name in ours), module
+
+
+def test_services_do_not_know_each_other() -> None:
+    for service in SERVICES:
+        others = {f"bot.{other}" for other in SERVICES - {service}}
+        assert others.isdisjoint(imported(f"bot.{service}"))
+
+
+@pytest.mark.parametrize("module", of_the_bot())
+def test_what_is_confined_stays_where_it_belongs(module: str) -> None:
+    for name in imported(module):
+        for confined, places in CONFINED.items():
+            if _is_below(name, confined):
+                assert any(_is_below(module, place) for place in places.split()), f"{module} imports {name}"
+
+
+@pytest.mark.parametrize("module", of_the_bot())
+def test_nothing_below_the_composition_root_reads_a_clock_or_sleeps(module: str) -> None:
+    assert set(_clocks(module)) <= MAY_READ_A_CLOCK.get(module, set())
+
+
+def _clocks(module: str) -> Iterator[str]:
+    """The clocks that a module calls by their name; `self._now()` and `services.now()` are what is passed in."""
+    for node in nodes(module):
+        match node:
+            case ast.Call(func=ast.Name(id=name)) if name in CLOCKS - {"now"}:
+                yield name
+            case ast.Call(func=ast.Attribute(attr=name, value=ast.Name(id="datetime" | "date" | "time" as owner))):
+                if name in CLOCKS:
+                    yield f"{owner}.{name}"
+
+
+@pytest.mark.parametrize("module", modules())
+def test_only_the_boundaries_catch_whatever_comes(module: str) -> None:
+    handlers = [node for node in nodes(module) if isinstance(node, ast.ExceptHandler)]
+    swallowing = [handler for handler in handlers if _catches_everything(handler) and not _raises_on(handler)]
+
+    assert not swallowing or module in MAY_CATCH_EVERYTHING
+
+
+def _catches_everything(handler: ast.ExceptHandler) -> bool:
+    caught = ast.unparse(handler.type) if handler.type else "BaseException"
+    return any(name in ("Exception", "BaseException") for name in caught.strip("()").split(", "))
+
+
+def _raises_on(handler: ast.ExceptHandler) -> bool:
+    return isinstance(handler.body[-1], ast.Raise)
+
+
+def test_only_the_store_speaks_sql() -> None:
+    for module in of_the_bot():
+        texts = [n.value for n in nodes(module) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+        statements = [text for text in texts if text.strip().startswith(("SELECT ", "INSERT ", "UPDATE ", "DELETE "))]
+        assert not statements or _is_below(module, "bot.store"), module
+
+
+def test_only_one_place_moves_a_purchase_from_stage_to_stage() -> None:
+    callers = {
+        module
+        for module in of_the_bot()
+        for node in nodes(module)
+        if isinstance(node, ast.Name) and node.id == "advance"
+    }
+
+    assert callers == {"bot.store.purchases"}
+
+
+def test_only_the_kit_makes_blocks() -> None:
+    for module in modules():
+        if _is_below(module, "bot.views") and module != "bot.views.kit":
+            made = [node for node in nodes(module) if _is_call_of(node, "slack")]
+            assert not made, f"{module}: {ast.unparse(made[0])}"
+
+
+def _is_call_of(node: ast.AST, package: str) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name))):
+            return name == package
+    return False
+
+
+def test_intentions_answer_by_services_and_never_by_bolts_own_ways() -> None:
+    for module in of_the_bot():
+        if _is_below(module, "handlers"):
+            arguments = {node.arg for node in nodes(module) if isinstance(node, ast.arg)}
+            assert arguments.isdisjoint({"client", "say", "respond"}), module
+
+
+@pytest.mark.parametrize("is_rehearsal", [False, True], ids=["the bot", "the rehearsal"])
+def test_every_package_that_is_imported_is_required_and_the_other_way_round(is_rehearsal: bool) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    always, rehearsal = project["dependencies"], project["optional-dependencies"]["rehearsal"]
+    of_part = [module for module in modules() if _is_below(module, "bot.rehearsal") is is_rehearsal]
+    needed = {_distribution(name) for module in of_part for name in imported(module)} - {""}
+
+    if is_rehearsal:
+        # uvicorn finds websockets by itself.
+        assert _names(rehearsal) - {"websockets"} <= needed <= _names(rehearsal) | _names(always)
+    else:
+        assert needed == _names(always)
+
+
+def _names(requirements: list[str]) -> set[str]:
+    return {re.split(r"[<>=]", requirement)[0] for requirement in requirements}
+
+
+_distributions = cache(packages_distributions)
+
+
+def _distribution(module: str) -> str:
+    """The name by which a foreign module is installed; empty for ours and the standard library's."""
+    top = module.partition(".")[0]
+    if top in sys.stdlib_module_names or top in ("bot", "handlers"):
+        return ""
+    return _distributions()[top][0].lower().replace("_", "-")

@@ -1,0 +1,263 @@
+"""The configuration: read once, all faults at once, and nothing secret in it shows."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from bot import config
+from bot.config import Config
+from bot.errors import Misconfigured
+
+SECRETS = {
+    "SLACK_BOT_TOKEN": "xoxb-hidden",
+    "SLACK_APP_TOKEN": "xapp-hidden",
+    "SLACK_SIGNING_SECRET": "signing-hidden",
+    "OVH_APPLICATION_KEY": "key-hidden",
+    "OVH_APPLICATION_SECRET": "secret-hidden",
+    "OVH_CONSUMER_KEY": "consumer-hidden",
+}
+
+
+def _faults(environment: Mapping[str, str], settings: Mapping[str, Any] | None = None) -> list[str]:
+    with pytest.raises(Misconfigured) as wrong:
+        config.make(environment, settings or {})
+    assert str(wrong.value) == "\n".join(wrong.value.faults)
+    return list(wrong.value.faults)
+
+
+def _without(name: str) -> dict[str, str]:
+    return {key: value for key, value in SECRETS.items() if key != name}
+
+
+def test_secrets_are_all_that_is_needed() -> None:
+    made = config.make(SECRETS, {})
+
+    assert made.ovh_endpoint == "ovh-eu"
+    assert made.slack_api_url == "https://slack.com/api/"
+    assert made.database == Path("cartwright.sqlite3")
+    assert not made.is_rehearsal
+    assert made.policy.approvers == frozenset()
+    assert (made.policy.total_max, made.policy.request_life) == (Decimal(200), timedelta(days=3))
+    assert not made.policy.allow_premium
+    assert not made.policy.allow_aftermarket
+
+
+def test_everything_else_comes_from_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "cartwright.toml"
+    file.write_text(
+        """
+        approvers = ["U0APPROVER1", "W0APPROVER2"]
+        max_total = 49.90
+        request_days = 5
+        featured = ["com", "co.uk"]
+        database = "/var/lib/cartwright/store.sqlite3"
+        transport = "http"
+        http_port = 8080
+        allow_premium = true
+        """
+    )
+
+    made = config.read(SECRETS, file)
+
+    assert made.policy.approvers == {"U0APPROVER1", "W0APPROVER2"}
+    assert str(made.policy.total_max) == "49.9"
+    assert made.policy.request_life == timedelta(days=5)
+    assert made.policy.featured == ("com", "co.uk")
+    assert made.policy.allow_premium
+    assert (made.transport, made.http_port, made.database) == ("http", 8080, Path("/var/lib/cartwright/store.sqlite3"))
+
+
+# What the file says, and the sentence about it.
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"aprovers": ["U1"]}, "aprovers is not a setting"),
+    ({"approvers": ["somebody"]}, "approvers.0: "),
+    ({"approvers": "U0APPROVER1"}, "approvers: "),
+    ({"max_total": 0}, "max_total: "),
+    ({"max_total": -1}, "max_total: "),
+    ({"max_total": float("inf")}, "max_total: "),
+    ({"max_total": float("nan")}, "max_total: "),
+    ({"max_total": "plenty"}, "max_total: "),
+    ({"request_days": 0}, "request_days: "),
+    ({"request_days": 31}, "request_days: "),
+    ({"transport": "carrier pigeon"}, "transport: "),
+    ({"http_port": 65536}, "http_port: "),
+    ({"featured": [".com"]}, "featured.0: "),
+    ({"featured": ["a b"]}, "featured.0: "),
+    ({"allow_premium": "sometimes"}, "allow_premium: "),
+]
+
+
+@pytest.mark.parametrize(("settings", "said"), WRONG)
+def test_a_wrong_setting_is_named(settings: dict[str, Any], said: str) -> None:
+    [fault] = _faults(SECRETS, settings)
+
+    assert fault.startswith(said)
+
+
+@pytest.mark.parametrize(
+    "name", ["SLACK_BOT_TOKEN", "OVH_APPLICATION_KEY", "OVH_APPLICATION_SECRET", "OVH_CONSUMER_KEY"]
+)
+def test_a_missing_secret_is_named(name: str) -> None:
+    assert _faults(_without(name)) == [f"{name} is not set"]
+
+
+@pytest.mark.parametrize(
+    "name", ["SLACK_BOT_TOKEN", "OVH_APPLICATION_KEY", "OVH_APPLICATION_SECRET", "OVH_CONSUMER_KEY"]
+)
+@pytest.mark.xfail(strict=True, reason="bot/config.py: a variable that is set to nothing counts as a secret")
+def test_an_empty_secret_is_a_missing_one(name: str) -> None:
+    assert _faults(SECRETS | {name: ""}) == [f"{name} is not set"]
+
+
+TRANSPORTS = [("socket", "SLACK_APP_TOKEN"), ("http", "SLACK_SIGNING_SECRET")]
+
+
+@pytest.mark.parametrize(("transport", "needed"), TRANSPORTS)
+def test_each_transport_needs_its_own_secret(transport: str, needed: str) -> None:
+    [fault] = _faults(_without(needed), {"transport": transport})
+    assert needed in fault
+
+    for _, other in TRANSPORTS:
+        if other != needed:
+            assert config.make(_without(other), {"transport": transport}).transport == transport
+
+
+def test_all_faults_are_told_at_once() -> None:
+    faults = _faults(
+        {"SLACK_APP_TOKEN": "xapp", "OVH_ENDPOINT": "ovh-us", "OVH_API_URL": "http://ovh.test"},
+        {"slack_bot_token": "xoxb", "max_total": 0, "colour": "green"},
+    )
+
+    for name in (
+        "slack_bot_token",
+        "SLACK_BOT_TOKEN",
+        "OVH_APPLICATION_KEY",
+        "OVH_APPLICATION_SECRET",
+        "OVH_CONSUMER_KEY",
+        "OVH_ENDPOINT",
+        "OVH_API_URL",
+        "max_total",
+        "colour",
+    ):
+        assert any(fault.startswith(name) for fault in faults), name
+    assert len(faults) == 9
+
+
+@pytest.mark.xfail(strict=True, reason="bot/config.py: a missing app token is told only once nothing else is wrong")
+def test_the_secret_of_the_transport_is_told_with_all_other_faults() -> None:
+    assert any("SLACK_APP_TOKEN" in fault for fault in _faults({}))
+
+
+def test_the_american_endpoint_is_refused_with_the_reason() -> None:
+    assert _faults(SECRETS | {"OVH_ENDPOINT": "ovh-us"}) == [
+        "OVH_ENDPOINT: ovh-us is not supported: the US API has no routes for ordering domain names"
+    ]
+    assert config.make(SECRETS | {"OVH_ENDPOINT": "ovh-ca"}, {}).ovh_endpoint == "ovh-ca"
+    assert len(_faults(SECRETS | {"OVH_ENDPOINT": "kimsufi-eu"})) == 1
+
+
+# Addresses, and whether the bot may be pointed at them.
+ADDRESSES = [
+    ("https://slack.test/api/", True),
+    ("HTTPS://slack.test/api/", True),
+    ("http://127.0.0.1:8080/api/", True),
+    ("http://localhost:8080/api/", True),
+    ("http://[::1]:8080/api/", True),
+    ("http://slack.test/api/", False),
+    ("http://127.0.0.1.evil.test/", False),
+    ("http://localhost@evil.test/", False),
+    ("http://0.0.0.0:8080/", False),
+    ("http://192.168.0.1/", False),
+    ("ftp://127.0.0.1/", False),
+    ("127.0.0.1:8080", False),
+    ("slack.test", False),
+    pytest.param("https://", False, marks=pytest.mark.xfail(strict=True, reason="bot/config.py: no host is accepted")),
+]
+
+
+@pytest.mark.parametrize("variable", ["SLACK_API_URL", "OVH_API_URL"])
+@pytest.mark.parametrize(("address", "is_allowed"), ADDRESSES)
+def test_addresses_are_encrypted_or_on_this_machine(variable: str, address: str, is_allowed: bool) -> None:
+    if is_allowed:
+        config.make(SECRETS | {variable: address}, {})
+        return
+
+    [fault] = _faults(SECRETS | {variable: address})
+    assert fault.startswith(f"{variable}: must begin with https://, or be on this machine")
+
+
+def test_slacks_address_ends_with_a_slash_whether_it_was_written_or_not() -> None:
+    assert (
+        config.make(SECRETS | {"SLACK_API_URL": "https://slack.test/api"}, {}).slack_api_url
+        == "https://slack.test/api/"
+    )
+
+
+@pytest.mark.xfail(
+    strict=True, reason="bot/config.py: an empty address becomes a slash, with which nothing can be called"
+)
+def test_an_address_that_is_set_to_nothing_is_the_usual_one() -> None:
+    assert config.make(SECRETS | {"SLACK_API_URL": ""}, {}).slack_api_url == "https://slack.com/api/"
+
+
+@pytest.mark.parametrize(
+    ("address", "is_rehearsal"), [("", False), ("https://ovh.test/1.0", False), ("http://127.0.0.1:9/1.0", True)]
+)
+def test_only_with_a_stand_in_on_this_machine_it_is_a_rehearsal(address: str, is_rehearsal: bool) -> None:
+    assert config.make(SECRETS | {"OVH_API_URL": address}, {}).is_rehearsal is is_rehearsal
+
+
+MISPLACED = [name for field, info in Config.model_fields.items() if info.alias for name in (field, info.alias)]
+
+
+@pytest.mark.parametrize("name", MISPLACED)
+def test_secrets_and_addresses_are_refused_in_the_file_under_either_name(name: str) -> None:
+    faults = _faults(SECRETS, {name: "xoxb-in-the-file"})
+
+    assert faults == [f"{name}: secrets and addresses belong into the environment, not into the file"]
+
+
+def test_nothing_secret_shows() -> None:
+    made = config.make(SECRETS, {"approvers": ["U0APPROVER1"]})
+
+    for shown in (repr(made), str(made), f"{made!r}", repr(made.policy), made.model_dump_json()):
+        assert "hidden" not in shown
+
+
+def test_nothing_secret_shows_in_a_fault() -> None:
+    environment = SECRETS | {"OVH_ENDPOINT": "endpoint-hidden", "SLACK_API_URL": "http://hidden@slack.test"}
+
+    for fault in _faults(environment, {"OVH_CONSUMER_KEY": "misplaced-hidden", "approvers": ["approver-hidden"]}):
+        assert "hidden" not in fault
+
+
+def test_nothing_can_be_changed_later() -> None:
+    made = config.make(SECRETS, {})
+
+    with pytest.raises(ValidationError):
+        made.max_total = Decimal(10**6)
+
+
+def test_only_what_is_named_is_taken_from_the_environment() -> None:
+    made = config.make(SECRETS | {"max_total": "9", "MAX_TOTAL": "9", "DATABASE": "/x", "HTTP_PROXY": "http://x"}, {})
+
+    assert made == config.make(SECRETS, {})
+
+
+@pytest.mark.parametrize("content", [b"max_total = ", b"\xff\xfe", b"[[["])
+def test_a_file_that_is_no_toml_is_named(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "cartwright.toml"
+    file.write_bytes(content)
+
+    with pytest.raises(Misconfigured, match="is not TOML"):
+        config.read(SECRETS, file)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured, match="No such file"):
+        config.read(SECRETS, tmp_path / "missing.toml")

@@ -1,0 +1,254 @@
+"""What `deploy/` says is what the code does: the Slack app's manifest, OVH's rights, settings, files and commands."""
+
+import configparser
+import json
+import os
+import re
+import shlex
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from ruamel.yaml import YAML
+from slack_bolt import App
+
+import handlers
+from bot import config
+from bot.__main__ import main, playing
+from bot.app import build
+from bot.config import Config
+from bot.rehearsal.ovh.keys import Rule
+from bot.rehearsal.slack.sample import BOARD, BOT, CAMPAIGN, REQUESTER, sample_workspace
+from bot.rehearsal.stage import stage
+from tests.benchmarks.crowd import Hands, Somebody, until
+from tests.outside_calls import ROOT, bot_files, ovh_routes, slack_methods
+
+DEPLOY = ROOT / "deploy"
+MESSENGER = ROOT / "bot" / "slack_messenger.py"
+REGISTRAR = ROOT / "bot" / "ovh_api" / "registrar.py"
+
+MANIFEST: dict[str, Any] = YAML(typ="safe").load(DEPLOY / "slack-manifest.yaml")
+RUNBOOK = (DEPLOY / "README.md").read_text(encoding="utf-8")
+
+# A command is typed in public and private channels and in direct messages with the bot, and each kind of conversation
+# has a scope of its own.
+ANY_CONVERSATION = {"channels:read", "groups:read", "im:read"}
+
+SCOPES: dict[str, set[str]] = {
+    "auth.test": set(),
+    "chat.postEphemeral": {"chat:write"},
+    "chat.postMessage": {"chat:write"},
+    "chat.update": {"chat:write"},
+    "conversations.info": ANY_CONVERSATION,
+    "conversations.members": ANY_CONVERSATION,
+    "conversations.open": {"im:write"},  # only ever with one person
+    "users.info": {"users:read"},
+    "views.open": set(),
+}
+"""The scopes that a bot token needs for each method. Source: https://docs.slack.dev/reference/methods, page of each."""
+
+CREDENTIALS = {
+    "SLACK_BOT_TOKEN": "xoxb",
+    "SLACK_APP_TOKEN": "xapp",
+    "OVH_APPLICATION_KEY": "key",
+    "OVH_APPLICATION_SECRET": "secret",
+    "OVH_CONSUMER_KEY": "consumer",
+}
+
+
+# Slack
+
+
+class Noting(App):
+    """Bolt's app, which also notes which of its ways to listen are used."""
+
+    WAYS = frozenset({"action", "command", "event", "function", "message", "options", "shortcut", "step", "view"})
+
+    def __init__(self) -> None:
+        self.used: set[str] = set()
+        super().__init__(signing_secret="none", token="xoxb", token_verification_enabled=False)
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in Noting.WAYS:
+            self.used.add(name)
+        return super().__getattribute__(name)
+
+
+@pytest.fixture(scope="module")
+def listens_to() -> Iterator[set[str]]:
+    """What the intentions are registered for: `command`, `action` and so on."""
+    with stage() as on:
+        bot = build(config.make(on.part.environment, on.part.settings))
+        noting = Noting()
+        handlers.register(noting, bot.services, bot.workers)
+        yield noting.used
+        bot.store.close()
+        bot.lock.close()
+
+
+def test_the_slack_app_has_the_command_that_is_answered() -> None:
+    (command,) = MANIFEST["features"]["slash_commands"]
+    assert command["command"] == handlers.COMMAND
+    assert command["should_escape"], "people would arrive as names that anybody can take"
+
+
+def test_the_rehearsed_command_is_described_like_the_real_one() -> None:
+    (command,) = MANIFEST["features"]["slash_commands"]
+    (rehearsed,) = sample_workspace().app.commands
+    assert vars(rehearsed) == {key: command[key] for key in ("command", "description", "usage_hint")}
+
+
+def test_the_slack_app_asks_for_the_scopes_that_are_used_and_for_no_other() -> None:
+    needed = set.union({"commands"}, *(SCOPES[method] for method in slack_methods(MESSENGER)))
+    assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed
+
+
+def test_nobody_but_the_messenger_calls_slack() -> None:
+    assert {file.name: slack_methods(file) for file in bot_files() if slack_methods(file)}.keys() == {MESSENGER.name}
+
+
+def test_these_scopes_suffice_for_a_cart_in_every_kind_of_conversation() -> None:
+    with stage() as on:
+        on.workspace.app.scopes = MANIFEST["oauth_config"]["scopes"]["bot"]
+        on.workspace.add_member(BOARD, BOT)
+        places = [CAMPAIGN, BOARD, on.workspace.direct_message(REQUESTER).id]
+        people, hands = [Somebody(person=REQUESTER, channel=place) for place in places], Hands(on)
+        with playing(on.part):
+            hands.at_once(people, [f"{handlers.COMMAND} cart"] * len(people))
+            until(lambda: all(map(hands.answers, people)), seconds=10)
+    said = [[message.text for message in hands.answers(one)] for one in people]
+    assert all("is empty" in " ".join(texts) for texts in said), said
+
+
+def test_interactivity_is_on_for_the_buttons_and_dialogs_that_are_answered(listens_to: set[str]) -> None:
+    assert {"command", "action", "view"} <= listens_to
+    assert MANIFEST["settings"]["interactivity"] == {"is_enabled": True}
+
+
+def test_no_events_are_asked_for_because_none_are_heard(listens_to: set[str]) -> None:
+    assert listens_to == {"command", "action", "view"}
+    assert "event_subscriptions" not in MANIFEST["settings"]
+    assert "shortcuts" not in MANIFEST["features"]
+
+
+def test_approvers_can_be_written_to_directly_and_commands_work_there() -> None:
+    home = MANIFEST["features"]["app_home"]
+    assert home["messages_tab_enabled"] is True
+    assert home["messages_tab_read_only_enabled"] is False
+
+
+def test_the_slack_app_is_reached_the_way_that_is_the_default() -> None:
+    assert MANIFEST["settings"]["socket_mode_enabled"] is (Config.model_fields["transport"].default == "socket")
+
+
+# OVH
+
+
+def test_the_key_of_the_runbook_may_do_all_that_is_called() -> None:
+    forbidden = {route for route in ovh_routes(REGISTRAR) if not any(rule.covers(*route) for rule in rules())}
+    assert not forbidden
+
+
+def test_the_key_of_the_runbook_may_do_nothing_that_is_not_called() -> None:
+    unused = {rule for rule in rules() if not any(rule.covers(*route) for route in ovh_routes(REGISTRAR))}
+    assert not unused
+
+
+def test_the_link_of_the_runbook_asks_for_the_same_rights() -> None:
+    (link,) = re.findall(r"<(https://eu\.api\.ovh\.com/createToken/.*?)>", RUNBOOK)
+    assert {Rule(*right) for right in parse_qsl(urlsplit(link).query)} == rules()
+
+
+def rules() -> set[Rule]:
+    """The table of rights in the runbook."""
+    return {Rule(*row) for row in re.findall(r"^\| `([A-Z]+)` \| `(/\S+)` \|$", RUNBOOK, re.MULTILINE)}
+
+
+# Settings
+
+
+def test_the_example_says_the_default_of_every_setting() -> None:
+    example = tomllib.loads((DEPLOY / "cartwright.example.toml").read_text(encoding="utf-8"))
+    assert config.make(CREDENTIALS, example) == config.make(CREDENTIALS, {})
+    assert set(example) == {name for name, field in Config.model_fields.items() if not field.alias}
+
+
+def test_the_runbook_names_secrets_that_are_read() -> None:
+    secrets = set(re.findall(r"^    ([A-Z_]+)=", RUNBOOK, re.MULTILINE))
+    assert secrets <= {field.alias for field in Config.model_fields.values()}
+    assert config.make(dict.fromkeys(secrets - {"OVH_ENDPOINT"}, "given"), {})
+
+
+# Files and commands
+
+
+def test_the_service_starts_a_command_that_exists() -> None:
+    unit = configparser.RawConfigParser(strict=False)
+    unit.read(DEPLOY / "cartwright.service", encoding="utf-8")
+    program, *arguments = shlex.split(unit["Service"]["ExecStart"])
+    assert Path(program).name in scripts()
+    require_command(arguments)
+    assert unit["Unit"]["Documentation"] == f"file:{Path(program).parents[2]}/deploy/README.md"
+
+
+def test_the_container_is_built_of_files_that_exist() -> None:
+    from_here = [line.split()[:-1] for line in container("COPY") if not line.startswith("--from")]
+    assert from_here
+    assert not [source for sources in from_here for source in sources if not (ROOT / source).exists()]
+
+
+def test_the_container_starts_a_command_that_exists() -> None:
+    (entry,), (arguments,) = map(json.loads, container("ENTRYPOINT")), map(json.loads, container("CMD"))
+    assert set(entry) <= scripts()
+    require_command(arguments)
+
+
+def test_the_container_installs_nothing_that_is_not_in_the_lock() -> None:
+    first, *others = [step for line in container("RUN") for step in line.split("&&") if " pip " in step]
+    assert "--require-hashes" in first
+    assert all("--no-index" in step or "--no-deps --no-build-isolation" in step for step in others)
+
+
+def test_the_container_does_not_run_as_root() -> None:
+    *_, user = container("USER")
+    assert int(user.split(":")[0]) > 0
+
+
+def test_the_runbook_names_files_that_exist() -> None:
+    named = re.findall(r"\bdeploy/[\w.-]+\w|\brequirements\.lock\b", RUNBOOK)
+    assert named
+    assert not [name for name in named if not (ROOT / name).exists()]
+
+
+@pytest.mark.parametrize(
+    "file", ["slack-manifest.yaml", "cartwright.example.toml", "cartwright.service", "Containerfile"]
+)
+def test_the_runbook_speaks_of_every_file_beside_it(file: str) -> None:
+    assert file in RUNBOOK
+
+
+def test_continuous_integration_runs_what_developers_run() -> None:
+    script = ROOT / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    assert "\nmake test\n" in script.read_text(encoding="utf-8")
+
+
+def container(instruction: str) -> list[str]:
+    """What follows an instruction in the Containerfile, each time that it stands there."""
+    text = (DEPLOY / "Containerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    return re.findall(rf"^{instruction} (.+)$", text, re.MULTILINE)
+
+
+def scripts() -> set[str]:
+    """The commands that an installation brings."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return set(project["project"]["scripts"])
+
+
+def require_command(arguments: list[str]) -> None:
+    """Parse what follows `cartwright`, and run nothing."""
+    command = main.commands[arguments[0]]
+    command.make_context(arguments[0], arguments[1:])

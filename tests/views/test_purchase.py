@@ -1,0 +1,168 @@
+"""A request in the channel, with its approvers, and in a list."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.model.purchase import Purchase, Stage
+from bot.views import purchase as view
+from tests.samples import APPROVER, MORNING, REQUESTER, items, policy, purchase, vote
+from tests.views.shown import pressable, words_of
+
+APPROVE, DECLINE, WITHDRAW = ("review", "5"), ("ask_decline", "5"), ("withdraw", "12")
+
+# What can be pressed at each stage, and words that its living message has to say. At every end: nothing to press.
+STAGES: dict[Stage, tuple[list[tuple[str, str]], list[str]]] = {
+    Stage.QUOTING: ([WITHDRAW], ["ASKING OVH", "Nothing is bought"]),
+    Stage.REQUESTED: (
+        [APPROVE, DECLINE, WITHDRAW],
+        ["WAITING FOR ONE APPROVAL", "<@U0APPROVER1>", "No answer = not bought"],
+    ),
+    Stage.REPRICED: (
+        [APPROVE, DECLINE, WITHDRAW],
+        ["NOT BOUGHT YET", "new approval, because the reason", "<@U0APPROVER1>"],
+    ),
+    Stage.APPROVED: ([WITHDRAW], ["APPROVED"]),
+    Stage.PLACING: ([], ["ORDERING"]),
+    Stage.UNCERTAIN: ([], ["WE DO NOT KNOW YET", "No payment has been sent", "do not buy these names elsewhere"]),
+    Stage.PLACED: ([], ["ORDERED", "about to be paid", "Order 42"]),
+    Stage.PAYING: ([], ["PAYING order 42"]),
+    Stage.PAYMENT_UNCERTAIN: ([], ["WE DO NOT KNOW YET", "paid once at most", "do not pay it elsewhere"]),
+    Stage.PAYMENT_REFUSED: ([], ["NOT PAID: the reason", "Order 42", "<@U0APPROVER1>"]),
+    Stage.PAID: ([], ["BOUGHT AND PAID", "being delivered"]),
+    Stage.NEEDS_PERSON: (
+        [],
+        ["NEEDS A PERSON: the reason", "order 42", "<@U0APPROVER1>", "no payment for it any more"],
+    ),
+    Stage.DELIVERED: ([], ["DONE", "is yours"]),
+    Stage.REFUSED: ([], ["NOT BOUGHT: the reason", "back in the cart"]),
+    Stage.DECLINED: ([], ["NOT BOUGHT: declined by <@U0APPROVER1>", "the reason", "back in the cart"]),
+    Stage.WITHDRAWN: ([], ["NOT BOUGHT: withdrawn by the requester", "back in the cart"]),
+    Stage.EXPIRED: ([], ["NOT BOUGHT: nobody decided in time", "back in the cart"]),
+    Stage.CANCELLED: ([], ["CANCELLED BY OVH", "Order 42", "refund"]),
+    Stage.LAPSED: ([], ["NOT BOUGHT", "order 42", "never paid"]),
+}
+
+# Only at these has it been proved that there is no order, so only these may say that nothing was bought.
+MAY_SAY_NOT_BOUGHT = {
+    Stage.REPRICED,
+    Stage.REFUSED,
+    Stage.DECLINED,
+    Stage.WITHDRAWN,
+    Stage.EXPIRED,
+    Stage.LAPSED,
+}
+
+
+WITHOUT_ORDER = {Stage.QUOTING, Stage.REQUESTED, Stage.REPRICED, Stage.APPROVED, Stage.PLACING}
+
+
+def _purchase(stage: Stage) -> Purchase:
+    at_stage = purchase(stage=stage, note="the reason", votes=(vote(approves=stage is not Stage.DECLINED),))
+    return at_stage if stage in WITHOUT_ORDER else replace(at_stage, order_id=42, order_status="delivering")
+
+
+def test_the_table_has_every_stage() -> None:
+    assert set(STAGES) == set(Stage)
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_a_request_says_where_it_stands_and_what_can_be_done_about_it(stage: Stage) -> None:
+    presses, said = STAGES[stage]
+    message = view.living(_purchase(stage), policy(), MORNING)
+
+    assert pressable(message) == presses
+    for words in said:
+        assert words in words_of(message)
+        assert words in message.text
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_nothing_is_said_to_be_not_bought_unless_that_is_sure(stage: Stage) -> None:
+    assert ("NOT BOUGHT" in view.living(_purchase(stage), policy(), MORNING).text) is (stage in MAY_SAY_NOT_BOUGHT)
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_news_and_lists_say_the_same_of_a_stage(stage: Stage) -> None:
+    _, said = STAGES[stage]
+
+    for words in said:
+        assert words in view.news(_purchase(stage), policy()).text
+        assert words in view.listed([_purchase(stage)], policy()).text
+
+
+def test_a_request_says_what_is_asked_for_by_whom_why_and_for_how_much() -> None:
+    message = view.living(purchase("merry.shop", "tree.com"), policy(), MORNING)
+
+    for words in (
+        "<@U0REQUESTER> asks to buy 2 names:",
+        "1  `merry.shop`  new, 1 year · 1.99 € first year · then 3.99 €/year",
+        "2  `tree.com`  new, 1 year",
+        "3.98 € + VAT 20 % 0.80 € = *4.78 €*",
+        "7.98 € a year without VAT",
+        "Visa ending 4242, OVH account xx1111-ovh",
+        "*Requester's words*    Landing page of the winter campaign",
+    ):
+        assert words in words_of(message)
+    assert "asks to buy merry.shop, tree.com for 4.78 € incl. VAT." in message.text
+
+
+def test_votes_are_shown_with_whether_they_are_for_the_present_price() -> None:
+    votes = (vote(APPROVER, quote_id=4), vote(APPROVER, quote_id=5, approves=False))
+
+    words = words_of(view.living(purchase(votes=votes), policy(), MORNING))
+
+    assert "<@U0APPROVER1> approved" in words
+    assert "(an earlier price), <@U0APPROVER1> declined" in words
+
+
+def test_the_requester_is_not_named_among_those_who_may_vote() -> None:
+    rule = policy(approvers=frozenset({APPROVER, REQUESTER}))
+
+    assert "WAITING FOR ONE APPROVAL: <@U0APPROVER1>, until" in words_of(view.living(purchase(), rule, MORNING))
+
+
+def test_the_requesters_own_words_are_one_line_and_harmless() -> None:
+    words = words_of(view.living(purchase(reason="Buy!\n*DONE*: <!channel> `x`"), policy(), MORNING))
+
+    assert "*Requester's words*    Buy! *DONE*: &lt;!channel&gt; `x`\n" in f"{words}\n"
+
+
+def test_all_twenty_names_of_a_request_are_shown() -> None:
+    names = [f"merry-christmas-and-a-happy-new-year-to-all-of-you-{number:02}.shop" for number in range(20)]
+
+    words = words_of(view.living(purchase(*names), policy(), MORNING))
+
+    assert [name for name in names if f"`{name}`" not in words] == []
+
+
+def test_who_voted_or_asked_is_told_what_that_means() -> None:
+    approved, declined = purchase(votes=(vote(),)), purchase(votes=(vote(approves=False),))
+
+    assert view.decided(approved).text.startswith(
+        "You approved request 12. It is bought only if OVH still says exactly"
+    )
+    assert view.decided(declined).text.startswith("You declined request 12. Nothing was bought")
+    assert "nothing is bought before one agrees" in view.submitted(purchase()).text
+    assert "Nothing was bought" in view.withdrawn(purchase()).text
+
+
+def test_a_list_is_in_the_order_given_and_an_empty_one_says_how_to_begin() -> None:
+    text = view.listed([purchase(id=3), purchase("tree.com", id=2)], policy()).text
+
+    assert text.index("*3* · `merrychristmas.shop`") < text.index("*2* · `tree.com`")
+    assert "/domain search" in view.listed([], policy()).text
+
+
+def test_a_status_that_is_not_known_is_shown_in_ovhs_word() -> None:
+    words = words_of(view.living(purchase(stage=Stage.PAID, order_id=42, order_status="<new>"), policy(), MORNING))
+
+    assert "*Order*    42 · &lt;new&gt;" in words
+
+
+def test_several_delivered_names_are_spoken_of_as_several() -> None:
+    two = purchase("merry.shop", "tree.com", stage=Stage.DELIVERED, items=items(["merry.shop", "tree.com"]))
+
+    assert "DONE: `merry.shop`, `tree.com` are yours. Charged 4.78 € incl. VAT." in words_of(
+        view.living(two, policy(), MORNING)
+    )
