@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.errors import NotAllowed, OutOfDate
+from bot.errors import NotAllowed, OutOfDate, one_line
 from bot.model.cart import Cart, Place
 from bot.model.configuration import Statement, unanswerable
 from bot.model.policy import Policy
@@ -167,7 +167,8 @@ class Approving:
         for item in cart.items:
             if item.fault:
                 raise _not_requested(
-                    f"OVH would not take `{item.name.shown}`: {item.fault}.", "Remove it from the cart first."
+                    f"OVH would not take `{item.name.shown}`: {one_line(item.fault, 200)}.",
+                    "Remove it from the cart first.",
                 )
             if labels := unanswerable(item.requirements or ()):
                 raise _not_requested(

@@ -8,6 +8,7 @@
     │   ├── OutOfDate            the button or form belongs to something that has changed since
     │   └── Unreachable          Slack does not let the bot speak where it was asked to
     ├── FieldErrors              a form was filled in wrongly; shown beside its fields
+    ├── Unfit                    what OVH would sell is not what was asked for, or breaks a rule
     ├── RegistrarError           OVH
     │   ├── Rejected             OVH answered no: nothing was changed
     │   │   └── Vanished         the thing asked for is not there (any more)
@@ -93,6 +94,18 @@ class FieldErrors(CartwrightError):
         self.by_block = dict(by_block)
 
 
+class Unfit(CartwrightError):
+    """What OVH would sell is not what was asked for, or breaks a rule.
+
+    Args:
+        reason: how, in words that go on after "not bought:".
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class RegistrarError(CartwrightError):
     """A call to OVH did not end well.
 
@@ -171,8 +184,13 @@ class Misconfigured(CartwrightError):
         self.faults = tuple(faults)
 
 
+def one_line(text: str, limit: int = 300) -> str:
+    """Show people's or OVH's own words on one line, cut to a limit, without invisible characters."""
+    line = "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
 def quoted(text: str, limit: int = 80) -> str:
     """Show what somebody typed, on one line, cut to `limit` characters, in code style."""
     printable = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text.replace("`", "'"))
-    cut = printable if len(printable) <= limit else printable[: limit - 1] + "…"
-    return f"`{cut}`"
+    return f"`{one_line(printable, limit)}`"

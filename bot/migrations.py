@@ -49,6 +49,7 @@ CREATE TABLE carts (
     gross TEXT,
     checked_at TEXT,
     due_at TEXT,
+    version INTEGER NOT NULL DEFAULT 0,
     claimed_until TEXT,
     fence INTEGER NOT NULL DEFAULT 0,
     failures INTEGER NOT NULL DEFAULT 0
@@ -147,6 +148,7 @@ CREATE TABLE tellings (
     wanted INTEGER NOT NULL,
     told INTEGER NOT NULL DEFAULT 0,
     due_at TEXT,
+    version INTEGER NOT NULL DEFAULT 0,
     claimed_until TEXT,
     fence INTEGER NOT NULL DEFAULT 0,
     failures INTEGER NOT NULL DEFAULT 0,

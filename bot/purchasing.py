@@ -5,8 +5,9 @@ from contextlib import suppress
 from datetime import timedelta
 from types import MappingProxyType
 
-from bot.errors import RegistrarError, Rejected, Unavailable, Uncertain, Vanished
+from bot.errors import RegistrarError, Rejected, Unavailable, Uncertain, Unfit, Vanished
 from bot.model.cart import Cart
+from bot.model.money import Money
 from bot.model.name import Name
 from bot.model.offer import most_useful
 from bot.model.order import NOT_PAID, PAID_STATUSES
@@ -78,6 +79,8 @@ class Purchasing:
                 self._rebuild_mirror(purchase)
             else:
                 self._try_later(purchase, error)
+        except Unfit as error:
+            self._refuse(purchase, error.reason)
         except RegistrarError as error:
             if has_no_order and isinstance(error, Rejected):
                 self._refuse(purchase, self._with_the_line(purchase, error.reason))
@@ -88,10 +91,6 @@ class Purchasing:
         """Ask OVH for the exact price."""
         fresh = self._fresh_quote(purchase)
         if fresh is None:
-            return
-        if self._policy.exceeds(fresh.gross):
-            limit = f"{self._policy.total_max} {fresh.gross.currency}"
-            self._refuse(purchase, f"it costs {fresh.gross}, and one request may cost {limit} at most")
             return
         with self._store.transaction() as tx:
             changes = Changes(quote_id=tx.purchases.quoted(purchase.id, fresh), note="")
@@ -115,7 +114,11 @@ class Purchasing:
         beyond = self._beyond_approval(purchase, fresh)
         if beyond:
             with self._store.transaction() as tx:
-                changes = Changes(quote_id=tx.purchases.quoted(purchase.id, fresh), note="; ".join(beyond))
+                changes = Changes(
+                    quote_id=tx.purchases.quoted(purchase.id, fresh),
+                    note="; ".join(beyond),
+                    expires_at=self._now() + self._policy.request_life,
+                )
                 tx.purchases.move(purchase.id, Event.REPRICE, who=OURSELVES, at=self._now(), changes=changes)
             return
         self._send_order(purchase)
@@ -180,15 +183,14 @@ class Purchasing:
         cart = self._cart_of(purchase)
         faulty = next((item for item in cart.items if item.fault), None)
         if faulty:
-            raise Rejected(f"OVH would not take {faulty.name.shown}: {faulty.fault}")
+            raise Unfit(f"OVH would not take {faulty.name.shown}: {faulty.fault}")
         if not cart.is_mirrored:
-            with self._store.transaction() as tx:
-                tx.purchases.release(purchase, due_at=self._now() + _MIRROR_WAIT)
-                tx.carts.copy_soon(cart.id, at=self._now())
+            self._wait_for_mirror(purchase)
             return None
         self._configure(purchase, cart)
         pricing = self._registrar.dry_run(_ovh_cart(cart), purchase.names)
         _require_what_was_asked(purchase, pricing)
+        self._require_affordable(pricing)
         return Quote(
             account=self._registrar.account().id,
             names=purchase.names,
@@ -201,6 +203,17 @@ class Purchasing:
             payment_method=self._registrar.payment_method(),
             taken_at=self._now(),
         )
+
+    def _require_affordable(self, pricing: Pricing) -> None:
+        if self._policy.exceeds(pricing.gross):
+            limit = Money(amount=self._policy.total_max, currency=pricing.gross.currency)
+            raise Unfit(f"it costs {pricing.gross}, and one request may cost {limit} at most")
+
+    def _wait_for_mirror(self, purchase: Purchase) -> None:
+        """Have a cart copied to OVH, which lets the purchase go on; look again now and then, but not forever."""
+        with self._store.transaction() as tx:
+            tx.carts.copy_soon(purchase.cart_id, at=self._now())
+        self._try_later(purchase, Unavailable("the cart could not be copied to OVH"), wait=_MIRROR_WAIT)
 
     def _configure(self, purchase: Purchase, cart: Cart) -> None:
         """Make OVH's cart outlive the request, and tell it the requester's legal statements."""
@@ -254,13 +267,13 @@ class Purchasing:
             tx.carts.lost_mirror(purchase.cart_id, at=self._now())
             tx.purchases.release(purchase, due_at=self._now() + _MIRROR_WAIT)
 
-    def _try_later(self, purchase: Purchase, error: RegistrarError) -> None:
+    def _try_later(self, purchase: Purchase, error: RegistrarError, wait: timedelta | None = None) -> None:
         if purchase.stage in _WITHOUT_ORDER and self._now() - purchase.changed_at > _PATIENCE:
             self._refuse(
                 purchase, f"OVH was out of reach for {_PATIENCE.total_seconds() / 3600:g} hours: {error.reason}"
             )
             return
-        wait = min(_RETRY_FIRST * (1 << min(purchase.checks, 10)), _RETRY_MAX)
+        wait = wait or min(_RETRY_FIRST * (1 << min(purchase.checks, 10)), _RETRY_MAX)
         with self._store.transaction() as tx:
             tx.purchases.release(purchase, due_at=self._now() + wait)
 
@@ -274,10 +287,10 @@ def _require_what_was_asked(purchase: Purchase, pricing: Pricing) -> None:
     priced = {line.name for line in pricing.lines}
     for name in purchase.names:
         if name not in priced:
-            raise Rejected(f"OVH's price does not mention {name.shown}")
+            raise Unfit(f"OVH's price does not mention {name.shown}")
     for line in pricing.lines:
         if line.name is None and line.amount.amount > 0:
-            raise Rejected(f"OVH's price has a line that nobody asked for: {line.description}")
+            raise Unfit(f"OVH's price has a line that nobody asked for: {line.description}")
 
 
 def _ovh_cart(cart: Cart) -> str:

@@ -124,10 +124,10 @@ class Shopping:
         except Vanished:
             with self._store.transaction() as tx:
                 tx.carts.lost_mirror(copying.cart.id, at=self._now())
-                tx.carts.retry(copying.cart.id, at=self._now() + _retry_wait(copying.failures))
+                tx.carts.retry(copying, at=self._now() + _retry_wait(copying.failures))
         except RegistrarError:
             with self._store.transaction() as tx:
-                tx.carts.retry(copying.cart.id, at=self._now() + _retry_wait(copying.failures))
+                tx.carts.retry(copying, at=self._now() + _retry_wait(copying.failures))
         else:
             with self._store.transaction() as tx:
                 tx.carts.release(copying)
@@ -170,13 +170,28 @@ class Shopping:
                 tx.carts.stray_removed(copying.cart.id, stray)
         missing = [item for item in copying.cart.items if item.ovh_item is None and not item.fault]
         if missing:
-            # An item may be there already: added by a call whose answer was lost.
-            present = {mirrored.name: mirrored.id for mirrored in self._registrar.items(ovh_cart)}
+            present = self._present(copying.cart, ovh_cart)
             for item in missing:
                 self._copy_item(item, ovh_cart, present.get(item.name))
         for item in copying.cart.items:
             if item.ovh_item is not None and item.requirements is None:
                 self._ask_requirements(item, ovh_cart, item.ovh_item)
+
+    def _present(self, cart: Cart, ovh_cart: str) -> dict[Name, int]:
+        """List the names in OVH's cart, and remove what the store does not have.
+
+        Both come from calls whose answer was lost: a name may be there already, or still, when it was removed since.
+        """
+        wanted = {item.name for item in cart.items}
+        present: dict[Name, int] = {}
+        for mirrored in self._registrar.items(ovh_cart):
+            if mirrored.name is None:
+                continue
+            if mirrored.name in wanted and mirrored.name not in present:
+                present[mirrored.name] = mirrored.id
+            else:
+                self._registrar.remove_item(ovh_cart, mirrored.id)
+        return present
 
     def _copy_item(self, item: Item, ovh_cart: str, present: int | None) -> None:
         try:

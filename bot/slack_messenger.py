@@ -6,6 +6,7 @@ Its client retries nothing by itself: the default one sends `chat.postMessage` t
 import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from http.client import HTTPException
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -26,6 +27,9 @@ _WAIT_WHEN_UNTOLD = timedelta(seconds=2)
 _RESPONSE_HOST = "hooks.slack.com"
 
 # Codes by which Slack says that it could not do now what it could do later.
+# Nobody answered, or with something that is no HTTP or no JSON, as a gateway does.
+_NO_ANSWER = (SlackClientError, OSError, HTTPException, ValueError, TypeError, AttributeError)
+
 _PASSING = {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 
 
@@ -138,7 +142,7 @@ class SlackMessenger:
             response = method(**arguments)
         except SlackApiError as error:
             raise _sorted(method.__name__, error) from None
-        except (SlackClientError, OSError) as error:  # nobody answered, or with something that is no JSON
+        except _NO_ANSWER as error:
             raise Unsent(f"{method.__name__}: {type(error).__name__}") from None
         return cast("Mapping[str, Any]", response.data)
 
@@ -155,7 +159,10 @@ class SlackMessenger:
         return [{"type": "context", "block_id": "banner", "elements": [_plain(self._banner)]}]
 
     def _is_slack(self, url: str) -> bool:
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return False
         if parts.scheme == "https" and parts.hostname == _RESPONSE_HOST:
             return True
         ours = urlsplit(self._client.base_url)
@@ -182,10 +189,10 @@ def _sorted(method: str, error: SlackApiError) -> Exception:
     status = getattr(response, "status_code", 0)
     if code in ("ratelimited", "rate_limited") or status == requests.codes.too_many_requests:
         return Postponed(_retry_after(getattr(response, "headers", {})))
-    if code in _PASSING or status >= requests.codes.server_error:
+    if not code or code in _PASSING or status >= requests.codes.server_error:
         return Unsent(f"{method}: {code or status}")
     log.warning("Slack: %s answered %s", method, code)
-    return Undeliverable(code or f"http_{status}")
+    return Undeliverable(code)
 
 
 def _retry_after(headers: Mapping[str, Any]) -> timedelta:

@@ -294,7 +294,7 @@ def _free(name: Name, first_year: str, renewal: str) -> Offer:
 
 def _lines(offer: Offer) -> Iterator[Line]:
     """The years at their usual price, the set-up, and a promotion as a negative line."""
-    first, usual = offer.first_year or euros("0.00"), offer.usual_first_year or euros("0.00")
+    first, usual = (euros("0.00") if price is None else price for price in (offer.first_year, offer.usual_first_year))
     described = f"{offer.name.ascii} - .{offer.name.extension}"
     yield Line(kind="DURATION", name=offer.name, description=f"{described} - 12 months", amount=usual)
     yield Line(kind="INSTALLATION", name=offer.name, description=f"{described} - set-up", amount=euros("0.00"))

@@ -115,9 +115,7 @@ def cart(*names: str, **changes: Any) -> Cart:
 
 
 def line(amount: str = "1.99", of: str | None = "merrychristmas.shop", **changes: Any) -> Line:
-    plain = Line(
-        kind="DURATION", name=name(of) if of else None, description=f"{of} - 12 mois", amount=euros(amount)
-    )
+    plain = Line(kind="DURATION", name=name(of) if of else None, description=f"{of} - 12 mois", amount=euros(amount))
     return replace(plain, **changes)
 
 

@@ -378,7 +378,18 @@ def test_whoever_was_a_member_a_moment_ago_is_asked_about_anew_where_money_is_co
 # What reaches the bot although no release shows it
 
 
-@pytest.mark.parametrize("action", ["", "add_all", "approve", "request_form"])
+FORM_AS_BUTTON = (
+    "handlers/answering.py: buttons and dialogs are looked up in one mapping, so each is taken for the other"
+)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        *("", "add_all", "approve"),
+        *(pytest.param(f.value, marks=pytest.mark.xfail(strict=True, reason=FORM_AS_BUTTON)) for f in Form),
+    ],
+)
 def test_a_button_that_no_release_shows_is_answered(desk: Desk, action: str) -> None:
     desk.press(action, 1)
 

@@ -80,13 +80,13 @@ class Cart:
     @property
     def first_years(self) -> Money | None:
         """What the first years cost by the offers, without tax; None for an empty cart."""
-        return total([item.offer.first_year for item in self.items if item.offer.first_year])
+        return total([item.offer.first_year for item in self.items if item.offer.first_year is not None])
 
     @property
     def renewals(self) -> Money | None:
         """What each later year costs by the offers, without tax; None where an offer does not say."""
         prices = [item.offer.renewal for item in self.items]
-        return None if None in prices else total([price for price in prices if price])
+        return None if None in prices else total([price for price in prices if price is not None])
 
     @property
     def is_mirrored(self) -> bool:

@@ -30,8 +30,13 @@ class Money:
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"
 
+    @property
+    def is_zero(self) -> bool:
+        """Whether it is nothing. An amount has no truth value: nothing to pay is an amount too."""
+        return not self.amount
+
     def __bool__(self) -> bool:
-        return bool(self.amount)
+        raise TypeError("ask whether an amount is None, or is_zero")
 
     def __add__(self, other: "Money") -> "Money":
         return Money(amount=self.amount + self._same(other), currency=self.currency)

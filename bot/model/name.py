@@ -24,6 +24,9 @@ _SCRIPTS_MIXED_BY_ONE_LANGUAGE = (
     {"CJK", "HANGUL", "LATIN"},
     {"CJK", "BOPOMOFO", "LATIN"},
 )
+_SCRIPTS_OF_OTHER_NAME = {"IDEOGRAPHIC": "CJK"}  # the iteration mark of Japanese surnames
+
+_DOTS = dict.fromkeys(map(ord, "\u3002\uff0e\uff61"), ".")  # RFC 3490 3.1: what keyboards write for a dot
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -47,7 +50,7 @@ class Name:
             NotAName: it is no name that one can buy; the sentence says why.
 
         """
-        text = unicodedata.normalize("NFC", typed.strip()).rstrip(".").lower()
+        text = unicodedata.normalize("NFC", typed.strip()).translate(_DOTS).rstrip(".").lower()
         _refuse_impossible(typed, text)
         try:
             ascii_form = idna.encode(text, uts46=True).decode("ascii")
@@ -117,7 +120,8 @@ def _refuse_wrong_level(typed: str, ascii_form: str) -> None:
 
 def _script(letter: str) -> str:
     """The script of a letter, which Unicode puts first in its name: `CYRILLIC SMALL LETTER A`."""
-    return unicodedata.name(letter, "UNKNOWN").split(" ")[0].split("-")[0]
+    script = unicodedata.name(letter, "UNKNOWN").split(" ")[0].split("-")[0]
+    return _SCRIPTS_OF_OTHER_NAME.get(script, script)
 
 
 def _reason(error: idna.IDNAError) -> str:

@@ -74,7 +74,9 @@ class Offer:
     @property
     def is_promotion(self) -> bool:
         """Whether the first year is cheaper than usual."""
-        return bool(self.first_year and self.usual_first_year and self.usual_first_year > self.first_year)
+        if self.first_year is None or self.usual_first_year is None:
+            return False
+        return self.usual_first_year > self.first_year
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -82,7 +82,7 @@ class Quote:
     @property
     def tax_percent(self) -> Decimal | None:
         """The tax rate in whole per cent; None where no such rate gives this tax, as of several rates in one order."""
-        if not self.net:
+        if self.net.is_zero:
             return None
         rate = (self.tax.amount * 100 / self.net.amount).quantize(Decimal(1))
         return rate if self.net.with_tax(rate) == self.gross else None

@@ -76,4 +76,12 @@ def _names(text: str, featured: Sequence[str]) -> list[Name]:
         return [Name.read(text)]
     if not is_label(text):
         raise NotAName(text, "it contains characters that domain names cannot have")
-    return [Name.read(f"{text}.{extension}") for extension in featured]
+    return [name for extension in featured if (name := _with(text, extension))]
+
+
+def _with(label: str, extension: str) -> Name | None:
+    """A label with an extension; None where that makes an extension itself, as `nom.fr` is one."""
+    try:
+        return Name.read(f"{label}.{extension}")
+    except NotAName:
+        return None

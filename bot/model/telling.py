@@ -28,6 +28,7 @@ class Telling:
         channel: where it was posted; None before. A direct message has its own channel.
         ts: Slack's id of the posted message; None before.
         wanted: the ledger line up to which it should tell.
+        version: counts what happened to it, also what is no ledger line, such as a price that was read.
         fence: the number of the claim; a claim with a lower number has lost.
 
     """
@@ -40,6 +41,7 @@ class Telling:
     channel: str | None
     ts: str | None
     wanted: int
+    version: int
     fence: int
     failures: int
 

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -39,8 +39,10 @@ _NEVER_SENT = (
     requests.exceptions.ConnectTimeout,
     requests.exceptions.InvalidURL,
     requests.exceptions.MissingSchema,
-    requests.exceptions.SSLError,
 )
+_NO_CONNECTION = ("NewConnectionError", "NameResolutionError")
+
+_OUT_OF_TIME = "QUERY_TIME_OUT"
 
 
 class _NoConfiguration:
@@ -82,11 +84,7 @@ class Calls:
 
     def get(self, path: str, **query: str) -> Any:
         """Read something."""
-        client = self._client()
-        try:
-            return client.get(path, **query)
-        except _RAISED as error:
-            raise _sorted(error, changes=False) from error
+        return self._call(lambda client: client.get(path, **query), changes=False)
 
     def post(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """Change something. A body of None is sent as no body at all."""
@@ -104,19 +102,32 @@ class Calls:
             return
 
     def _change(self, method: str, path: str, body: Mapping[str, Any] | None) -> Any:
+        return self._call(lambda client: client.call(method, path, body, True), changes=True)
+
+    def _call(self, ask: Callable[[Any], Any], *, changes: bool) -> Any:
         client = self._client()
         try:
-            return client.call(method, path, body, True)
+            return ask(client)
         except _RAISED as error:
-            raise _sorted(error, changes=True) from error
+            if _is_out_of_time(error):
+                # Refused by its signature alone, so nothing was done. The clock of this machine was put right since
+                # OVH's time was read, which python-ovh does once: the next call reads it anew.
+                del self._local.client
+                raise _noted(Unavailable, "the signature was out of time", error) from error
+            raise _sorted(error, changes=changes) from error
 
     def _client(self) -> Any:
+        """This thread's client, which knows OVH's time.
+
+        Raises:
+            Unavailable: the time could not be read, whatever came instead; the call itself was not sent.
+        """
         if not hasattr(self._local, "client"):
             client = self._new_client()
             try:
-                _ = client.time_delta  # read now: a failure of it must not look like one of the call it is read for
-            except _RAISED as error:
-                raise _sorted(error, changes=False) from error
+                _ = client.time_delta
+            except (*_RAISED, TypeError, ValueError) as error:
+                raise _noted(Unavailable, "OVH's time could not be read", error) from error
             self._local.client = client
         return self._local.client
 
@@ -133,6 +144,11 @@ class Calls:
             consumer_key=given.consumer_key,
             timeout=_TIMEOUT_SECONDS,
         )
+
+
+def _is_out_of_time(error: Any) -> bool:
+    response = getattr(error, "response", None)
+    return response is not None and _OUT_OF_TIME in response.text
 
 
 def _sorted(error: Exception, *, changes: bool) -> RegistrarError:
@@ -164,8 +180,8 @@ def _never_sent(cause: object) -> bool:
     """Whether a request surely never left: no connection, no request."""
     if isinstance(cause, _NEVER_SENT):
         return True
-    # urllib3 says "new connection" for refused and unresolvable hosts; a reset of a used one is a ProtocolError.
-    return isinstance(cause, requests.ConnectionError) and "NewConnectionError" in repr(cause)
+    # So urllib3 says of a host that refuses or is not found; a reset of a used connection is a ProtocolError.
+    return isinstance(cause, requests.ConnectionError) and any(word in repr(cause) for word in _NO_CONNECTION)
 
 
 def _noted(kind: type[RegistrarError], reason: str, error: Any) -> RegistrarError:

@@ -94,20 +94,25 @@ def lines(details: Iterable[Json], names: Sequence[Name]) -> tuple[Line, ...]:
     each group, and the group (`*001`) is what the other lines share with it.
     """
     details = list(details)
-    groups = {}
-    for detail in details:
-        name = _name_in(detail.get("description", ""), names)
+    own = [_name_in(detail.get("description", ""), names) for detail in details]
+    groups: dict[str, set[Name]] = {}
+    for detail, name in zip(details, own, strict=True):
         if name:
-            groups[_group(detail)] = name
+            groups.setdefault(_group(detail), set()).add(name)
     return tuple(
         Line(
             kind=detail.get("detailType") or "OTHER",
-            name=groups.get(_group(detail)),
+            name=name or _only(groups.get(_group(detail), set())),
             description=detail.get("description", ""),
             amount=money(detail["totalPrice"]),
         )
-        for detail in details
+        for detail, name in zip(details, own, strict=True)
     )
+
+
+def _only(names: set[Name]) -> Name | None:
+    """The one name of a group; a group of several, as where every `domain` is a bare star, tells nothing."""
+    return next(iter(names)) if len(names) == 1 else None
 
 
 def whole(value: object) -> Json:

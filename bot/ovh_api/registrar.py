@@ -19,6 +19,9 @@ from bot.ports import Account, MirroredItem, Pricing
 
 _SEARCH_CART_LIFE = timedelta(days=1)
 
+# What reading an answer of another shape than the schema's raises; an amount that is none is an ArithmeticError.
+_OTHER_SHAPE = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
+
 _CARD_BRANDS = {"AMERICAN_EXPRESS": "American Express", "MASTERCARD": "Mastercard", "VISA": "Visa"}
 
 
@@ -217,7 +220,7 @@ def _read() -> Iterator[None]:
     """Turn an answer of another shape than the schema's into `Unavailable`."""
     try:
         yield
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except _OTHER_SHAPE as error:
         raise reading.unreadable(error) from error
 
 
@@ -226,5 +229,5 @@ def _written() -> Iterator[None]:
     """Turn an answer to a change of another shape than the schema's into `Uncertain`."""
     try:
         yield
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except _OTHER_SHAPE as error:
         raise Uncertain(f"OVH's answer could not be read: {type(error).__name__}") from error

@@ -1,4 +1,4 @@
-"""Both stand-ins on loopback, one clock for what they and the bot call now, and what the bot must be told to play here."""
+"""Both stand-ins on loopback, one clock for what they and the bot call now, and what the bot is told to play here."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
@@ -25,6 +25,7 @@ class Clock:
         self._ahead = timedelta(0)
 
     def __call__(self) -> datetime:
+        """Return the present moment of the rehearsal."""
         return datetime.now(UTC) + self._ahead
 
     def advance(self, step: timedelta) -> None:

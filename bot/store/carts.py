@@ -14,7 +14,7 @@ from bot.model.money import Money
 from bot.model.offer import Offer
 from bot.model.telling import Subject
 from bot.model.work import Work
-from bot.store.columns import decoded, encoded, moment, money, read_moment, sure_moment
+from bot.store.columns import decoded, encoded, moment, money, next_due, read_moment, sure_moment
 from bot.store.ledger import OURSELVES, Ledger
 
 _LEASE = timedelta(seconds=120)
@@ -38,7 +38,8 @@ class Copying:
     is_done: bool
     is_taken: bool
     failures: int
-    due_at: datetime
+    version: int
+    fence: int
 
 
 class Carts:
@@ -110,7 +111,9 @@ class Carts:
 
     def take(self, cart_id: int, *, at: datetime) -> None:
         """Let a purchase take a cart over; the channel starts an empty one with its next item."""
-        self._db.execute("UPDATE carts SET state = 'taken', due_at = ? WHERE id = ?", [moment(at), cart_id])
+        self._db.execute(
+            "UPDATE carts SET state = 'taken', version = version + 1, due_at = ? WHERE id = ?", [moment(at), cart_id]
+        )
         self._ledger.append(Subject.CART, cart_id, "requested", who=OURSELVES, at=at)
         self._leaves(Work.MIRRORING)
 
@@ -124,7 +127,9 @@ class Carts:
 
     def finish(self, cart_id: int, *, at: datetime) -> None:
         """Let OVH's copy of a cart be deleted."""
-        self._db.execute("UPDATE carts SET state = 'done', due_at = ? WHERE id = ?", [moment(at), cart_id])
+        self._db.execute(
+            "UPDATE carts SET state = 'done', version = version + 1, due_at = ? WHERE id = ?", [moment(at), cart_id]
+        )
         self._leaves(Work.MIRRORING)
 
     def ordered(self, cart_id: int) -> None:
@@ -135,7 +140,7 @@ class Carts:
 
     def copy_soon(self, cart_id: int, *, at: datetime) -> None:
         """Let a cart's mirror be brought up to date, and its price be read."""
-        self._db.execute("UPDATE carts SET due_at = ? WHERE id = ?", [moment(at), cart_id])
+        self._db.execute("UPDATE carts SET due_at = ?, version = version + 1 WHERE id = ?", [moment(at), cart_id])
         self._leaves(Work.MIRRORING)
 
     def claim(self, now: datetime) -> Copying | None:
@@ -156,27 +161,29 @@ class Carts:
             is_done=row["state"] == "done",
             is_taken=row["state"] == "taken",
             failures=row["failures"],
-            due_at=sure_moment(row["due_at"]),
+            version=row["version"],
+            fence=row["fence"],
         )
 
     def next_due(self) -> datetime | None:
-        """When the next mirror is due that nobody has claimed; None if none is."""
-        sql = "SELECT MIN(due_at) AS due FROM carts WHERE due_at IS NOT NULL AND claimed_until IS NULL"
-        return read_moment(next(iter(self._db.query(sql)))["due"])
+        """When the next mirror is due that nobody works on; None if none is."""
+        return next_due(self._db, "carts")
 
     def release(self, copying: Copying) -> None:
         """End a claim whose work succeeded; what changed meanwhile stays due."""
         sql = """
-            UPDATE carts SET claimed_until = NULL, failures = 0, due_at = CASE WHEN due_at > ? THEN due_at END
-            WHERE id = ?
+            UPDATE carts SET claimed_until = NULL, failures = 0, due_at = CASE WHEN version > ? THEN due_at END
+            WHERE id = ? AND fence = ?
         """
-        self._db.execute(sql, [moment(copying.due_at), copying.cart.id])
+        self._db.execute(sql, [copying.version, copying.cart.id, copying.fence])
         self._leaves(Work.MIRRORING)
 
-    def retry(self, cart_id: int, *, at: datetime) -> None:
+    def retry(self, copying: Copying, *, at: datetime) -> None:
         """End a claim whose work failed, and have it tried again."""
-        sql = "UPDATE carts SET claimed_until = NULL, failures = failures + 1, due_at = ? WHERE id = ?"
-        self._db.execute(sql, [moment(at), cart_id])
+        sql = """
+            UPDATE carts SET claimed_until = NULL, failures = failures + 1, due_at = ? WHERE id = ? AND fence = ?
+        """
+        self._db.execute(sql, [moment(at), copying.cart.id, copying.fence])
         self._leaves(Work.MIRRORING)
 
     def found_mirror(self, cart_id: int, ovh_cart: str, expires_at: datetime) -> None:
@@ -186,7 +193,7 @@ class Carts:
 
     def lost_mirror(self, cart_id: int, *, at: datetime) -> None:
         """Note that the cart at OVH is gone, and let another be made. Its key changes: the old one may be seen."""
-        sql = "UPDATE carts SET ovh_cart = NULL, mirror_key = ?, due_at = ? WHERE id = ?"
+        sql = "UPDATE carts SET ovh_cart = NULL, mirror_key = ?, version = version + 1, due_at = ? WHERE id = ?"
         self._db.execute(sql, [_mirror_key(), moment(at), cart_id])
         self._db.execute("UPDATE items SET ovh_item = NULL WHERE cart_id = ?", [cart_id])
         self._leaves(Work.MIRRORING)
@@ -222,7 +229,7 @@ class Carts:
         return self.cart(cart_id)
 
     def _changed(self, cart_id: int, what: str, offer: Offer, *, who: str, at: datetime) -> None:
-        sql = "UPDATE carts SET net = NULL, tax = NULL, gross = NULL, due_at = ? WHERE id = ?"
+        sql = "UPDATE carts SET net = NULL, tax = NULL, gross = NULL, version = version + 1, due_at = ? WHERE id = ?"
         self._db.execute(sql, [moment(at), cart_id])
         details = {"name": offer.name.ascii, "first_year": str(offer.first_year)}
         self._ledger.append(Subject.CART, cart_id, what, who=who, at=at, details=details, settle=_SETTLE)

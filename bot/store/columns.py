@@ -1,9 +1,11 @@
 """How values stand in columns: moments as UTC text of one width, and what is only read whole as JSON."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import msgspec
+from sqlite_utils import Database
 
 from bot.model.money import Money
 
@@ -23,6 +25,21 @@ def read_moment(text: str | None) -> datetime | None:
 def sure_moment(text: str) -> datetime:
     """Read what `moment` wrote, from a column that is never empty."""
     return datetime.fromisoformat(text)
+
+
+def next_due(
+    db: Database, table: str, where: str = "due_at IS NOT NULL", values: Sequence[str] = ()
+) -> datetime | None:
+    """When the next row of a table is due: one that is claimed, when its lease is over. None if none is.
+
+    Args:
+        table, where: names and conditions of ours, never text from outside.
+    """
+    sql = f"""
+        SELECT MIN(CASE WHEN claimed_until > due_at THEN claimed_until ELSE due_at END) AS due
+        FROM {table} WHERE {where}
+    """  # noqa: S608 - see Args
+    return read_moment(next(iter(db.query(sql, list(values))))["due"])
 
 
 def money(text: str | None) -> Money | None:

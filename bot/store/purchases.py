@@ -14,7 +14,7 @@ from bot.model.purchase import ENDS, OPEN_TO_VOTES, Event, Purchase, Stage, adva
 from bot.model.quote import Quote
 from bot.model.telling import Form, Subject
 from bot.model.work import Work
-from bot.store.columns import encoded, moment, read_moment
+from bot.store.columns import encoded, moment, next_due
 from bot.store.ledger import Ledger
 from bot.store.purchase_rows import purchase_of
 
@@ -73,12 +73,13 @@ class Changes:
     order_status: str | None = None
     note: str | None = None
     attempted_at: datetime | None = None
+    expires_at: datetime | None = None
 
     @property
     def columns(self) -> dict[str, Any]:
         """The columns that are changed, with their new values."""
-        named = vars(self) | {"attempted_at": moment(self.attempted_at) if self.attempted_at else None}
-        return {column: value for column, value in named.items() if value is not None}
+        given = {column: value for column, value in vars(self).items() if value is not None}
+        return {column: moment(v) if isinstance(v, datetime) else v for column, v in given.items()}
 
 
 class Purchases:
@@ -192,7 +193,9 @@ class Purchases:
         before = self.purchase(purchase_id)
         stage = advance(before.stage, event)
         columns = (changes or Changes()).columns
-        self._set(purchase_id, columns | self._schedule(stage, before, at))
+        self._set(
+            purchase_id, columns | self._schedule(stage, (changes and changes.expires_at) or before.expires_at, at)
+        )
         line = self._note(purchase_id, event.value, who=who, at=at, stages=(before.stage.value, stage.value), **columns)
         if stage in ENDS:
             self._db.execute("DELETE FROM live_names WHERE purchase_id = ?", [purchase_id])
@@ -228,9 +231,8 @@ class Purchases:
         return next((self._whole(row) for row in self._db.query(sql, values)), None)
 
     def next_due(self, lane: Work) -> datetime | None:
-        """When the next purchase of a lane is due that nobody has claimed; None if none is."""
-        sql = "SELECT MIN(due_at) AS due FROM purchases WHERE lane = ? AND due_at IS NOT NULL AND claimed_until IS NULL"
-        return read_moment(next(iter(self._db.query(sql, [lane.value])))["due"])
+        """When the next purchase of a lane is due that nobody works on; None if none is."""
+        return next_due(self._db, "purchases", "lane = ? AND due_at IS NOT NULL", [lane.value])
 
     def release(self, purchase: Purchase, *, due_at: datetime) -> None:
         """End a claim, and look at the purchase again at a moment; one that has moved on meanwhile is left alone."""
@@ -252,9 +254,9 @@ class Purchases:
                 holder = "SELECT purchase_id FROM live_names WHERE name = ?"
                 raise NameIsBeingBought(item.name, self._db.execute(holder, [item.name.ascii]).fetchone()[0])
 
-    def _schedule(self, stage: Stage, before: Purchase, at: datetime) -> dict[str, Any]:
+    def _schedule(self, stage: Stage, expires_at: datetime, at: datetime) -> dict[str, Any]:
         lane = _LANES.get(stage)
-        due = None if lane is None else before.expires_at if stage in OPEN_TO_VOTES else at
+        due = None if lane is None else expires_at if stage in OPEN_TO_VOTES else at
         schedule = {
             "stage": stage.value,
             "changed_at": moment(at),

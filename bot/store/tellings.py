@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from bot.model.telling import Form, Subject, Telling
 from bot.model.work import Work
-from bot.store.columns import moment, read_moment
+from bot.store.columns import moment, next_due
 
 _LEASE = timedelta(seconds=60)
 
@@ -26,7 +26,7 @@ class Tellings:
             INSERT INTO tellings (subject, subject_id, form, audience, wanted, due_at)
             SELECT :subject, :subject_id, :form, :audience, :line, :due WHERE NOT EXISTS (
                 SELECT 1 FROM tellings WHERE subject = :subject AND subject_id = :subject_id AND form = :form
-                AND audience = :audience AND (form = 'living' OR wanted = :line))
+                AND audience = :audience AND given_up IS NULL AND (form = 'living' OR wanted = :line))
         """
         values = {
             "subject": subject.value,
@@ -42,7 +42,7 @@ class Tellings:
     def want(self, subject: Subject, subject_id: int, line: int, *, due_at: datetime) -> None:
         """Let every living message about a subject be told anew; changes in quick succession are one edit."""
         sql = """
-            UPDATE tellings SET wanted = ?, due_at = COALESCE(due_at, ?)
+            UPDATE tellings SET wanted = ?, version = version + 1, due_at = COALESCE(due_at, ?)
             WHERE subject = ? AND subject_id = ? AND form = 'living' AND given_up IS NULL
         """
         cursor = self._db.execute(sql, [line, moment(due_at), subject.value, subject_id])
@@ -52,7 +52,7 @@ class Tellings:
     def touch(self, subject: Subject, subject_id: int, *, at: datetime) -> None:
         """Let every living message about a subject be told anew, though nothing happened that the ledger knows of."""
         sql = """
-            UPDATE tellings SET due_at = COALESCE(due_at, ?)
+            UPDATE tellings SET version = version + 1, due_at = COALESCE(due_at, ?)
             WHERE subject = ? AND subject_id = ? AND form = 'living' AND given_up IS NULL
         """
         if self._db.execute(sql, [moment(at), subject.value, subject_id]).rowcount:
@@ -61,7 +61,7 @@ class Tellings:
     def retire(self, subject: Subject, subject_id: int, *, at: datetime) -> None:
         """Let every living message about a subject become one line without buttons."""
         sql = """
-            UPDATE tellings SET form = 'retired', due_at = ?
+            UPDATE tellings SET form = 'retired', version = version + 1, due_at = ?
             WHERE subject = ? AND subject_id = ? AND form = 'living' AND given_up IS NULL
         """
         self._db.execute(sql, [moment(at), subject.value, subject_id])
@@ -79,22 +79,21 @@ class Tellings:
         return _telling(row) if row else None
 
     def next_due(self) -> datetime | None:
-        """When the next message is due that nobody has claimed; None if none is."""
-        sql = "SELECT MIN(due_at) AS due FROM tellings WHERE due_at IS NOT NULL AND claimed_until IS NULL"
-        return read_moment(next(iter(self._db.query(sql)))["due"])
+        """When the next message is due that nobody works on; None if none is."""
+        return next_due(self._db, "tellings")
 
     def told(self, telling: Telling, *, channel: str, ts: str) -> None:
         """Note that a message shows its subject up to the line that was wanted when it was claimed."""
         sql = """
             UPDATE tellings SET channel = :channel, ts = :ts, told = :told, failures = 0, claimed_until = NULL,
-                due_at = CASE WHEN wanted > :told OR form <> :form THEN due_at END
+                due_at = CASE WHEN version > :version THEN due_at END
             WHERE id = :id AND fence = :fence
         """
         values = {
             "channel": channel,
             "ts": ts,
             "told": telling.wanted,
-            "form": telling.form.value,
+            "version": telling.version,
             "id": telling.id,
             "fence": telling.fence,
         }
@@ -141,6 +140,7 @@ def _telling(row: dict[str, Any]) -> Telling:
         channel=row["channel"],
         ts=row["ts"],
         wanted=row["wanted"],
+        version=row["version"],
         fence=row["fence"],
         failures=row["failures"],
     )

@@ -9,7 +9,7 @@ from bot.model.configuration import Statement
 from bot.model.message import Modal
 from bot.model.money import total
 from bot.model.purchase import Purchase
-from bot.model.quote import Line, Quote
+from bot.model.quote import Contract, Line, Quote
 from bot.views import kit, offers, prices
 from bot.views.ids import Field, Form
 from bot.views.kit import Markup, markup
@@ -105,7 +105,7 @@ def totals(quote: Quote) -> Markup:
     """Sum a quote up: what to pay now, and what every later year costs."""
     yearly = (
         markup("{price} a year without VAT, from the second year on", price=prices.amount(quote.renewal))
-        if quote.renewal
+        if quote.renewal is not None
         else Markup("a price that OVH did not tell, from the second year on")
     )
     return markup(
@@ -119,9 +119,9 @@ def totals(quote: Quote) -> Markup:
 
 
 def _price(cart: Cart) -> Markup:
-    if cart.gross:
+    if cart.gross is not None:
         return markup("*To pay now*    {price} with VAT, as OVH said last", price=prices.amount(cart.gross))
-    if cart.first_years:
+    if cart.first_years is not None:
         return markup("*To pay now*    {price} without VAT", price=prices.amount(cart.first_years))
     return Markup("*To pay now*    not known yet")
 
@@ -137,17 +137,17 @@ def _lines(quote: Quote) -> Iterator[slack.Block]:
                 name=offers.name(name) if name else Markup("For the whole order"),
                 amount=prices.amount(amount),
             )
-            yield kit.section(kit.join([heading, *_priced(lines), _included(lines)]))
+            yield from kit.paragraphs([heading, *_priced(lines), _included(lines)])
 
 
 def _priced(lines: list[Line]) -> Iterator[Markup]:
     for line in lines:
-        if line.amount:
+        if not line.amount.is_zero:
             yield markup("{amount}    {words}", amount=prices.amount(line.amount), words=_words(line))
 
 
 def _included(lines: list[Line]) -> Markup:
-    free = [line for line in lines if not line.amount]
+    free = [line for line in lines if line.amount.is_zero]
     if not free:
         return Markup("")
     zero = prices.amount(free[0].amount)
@@ -180,15 +180,14 @@ def _final(quote: Quote) -> Markup:
     )
 
 
-def _contracts(quote: Quote) -> Iterator[slack.Block]:
-    if quote.contracts:
-        links = [
-            markup(
-                "<{url}|{name}>",
-                url=contract.url.replace("|", "%7C").replace(">", "%3E"),
-                name=kit.one_line(contract.name),
-            )
-            for contract in quote.contracts[:20]
-            if contract.url.startswith("https://")
-        ]
-        yield kit.section(kit.join([Markup("*Contracts*"), *links]))
+def _contracts(quote: Quote) -> list[slack.SectionBlock]:
+    """Every contract that is accepted, with its address where that is safe to open."""
+    links = [_link(contract) for contract in quote.contracts]
+    return kit.paragraphs([Markup("*Contracts*"), *links]) if links else []
+
+
+def _link(contract: Contract) -> Markup:
+    name = kit.one_line(contract.name, 120).replace("|", "/")
+    if not contract.url.startswith("https://"):
+        return markup("{name} (OVH gave no safe address for it)", name=name)
+    return markup("<{url}|{name}>", url=contract.url.replace("|", "%7C").replace(">", "%3E"), name=name)

@@ -87,7 +87,7 @@ def _after_change(cart: Cart, happened: Markup, *more: slack.Button) -> Message:
 def _size(cart: Cart) -> Markup:
     if not cart.items:
         return Markup("The cart is empty.")
-    price = prices.amount(cart.first_years) if cart.first_years else Markup("an unknown price")
+    price = Markup("an unknown price") if cart.first_years is None else prices.amount(cart.first_years)
     return markup("The cart holds {count}: {price} for the first year, without VAT.", count=_names(cart), price=price)
 
 
@@ -116,14 +116,14 @@ def _further(cart: Cart) -> Iterator[slack.Block]:
 
 
 def _now(cart: Cart) -> Markup:
-    if cart.net and cart.tax is not None and cart.gross:
+    if cart.net is not None and cart.tax is not None and cart.gross is not None:
         return markup(
             "*To pay now*    {net} + VAT {tax} = *{gross}*",
             net=prices.amount(cart.net),
             tax=prices.amount(cart.tax),
             gross=prices.amount(cart.gross),
         )
-    price = prices.amount(cart.first_years) if cart.first_years else Markup("unknown")
+    price = Markup("unknown") if cart.first_years is None else prices.amount(cart.first_years)
     return markup("*To pay now*    {price} without VAT; OVH is being asked for the exact price", price=price)
 
 

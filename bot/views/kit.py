@@ -13,6 +13,7 @@ from typing import Any
 import slackblocks as slack
 from slackblocks.elements import Element
 
+from bot.errors import one_line
 from bot.model.message import Block, Message, Modal
 from bot.views.ids import Action, Field, Form
 
@@ -22,6 +23,7 @@ _MESSAGE_TEXT_MAX = 3_800
 _LABEL_MAX = 75
 _OPTION_TEXT_MAX = 75
 _TITLE_MAX = 24
+_CUT = "…"
 
 
 class Markup(str):
@@ -56,12 +58,6 @@ def code(text: str) -> Markup:
     return markup("`{text}`", text=one_line(text).replace("`", "'"))
 
 
-def one_line(text: str, limit: int = 300) -> str:
-    """Show people's or OVH's own words on one line, cut to a limit, without invisible characters."""
-    line = "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
-    return line if len(line) <= limit else f"{line[: limit - 1]}…"
-
-
 def person(user_id: str) -> Markup:
     """Mention somebody."""
     return Markup(f"<@{user_id}>")
@@ -80,6 +76,16 @@ def day_and_clock(at: datetime) -> Markup:
 def section(text: Markup, button: slack.Button | None = None) -> slack.SectionBlock:
     """A paragraph, with a button beside it if given."""
     return slack.SectionBlock(_text(text), accessory=button)
+
+
+def paragraphs(lines: Sequence[Markup]) -> list[slack.SectionBlock]:
+    """Lines in as few paragraphs as hold them whole."""
+    found: list[list[Markup]] = [[]]
+    for line in lines:
+        if found[-1] and len(join([*found[-1], line])) > _TEXT_MAX:
+            found.append([])
+        found[-1].append(line)
+    return [section(join(paragraph)) for paragraph in found if paragraph]
 
 
 def context(text: Markup) -> slack.ContextBlock:
@@ -182,7 +188,16 @@ def _plain(text: str) -> slack.Text:
 
 
 def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+    """Cut a text where no escape, mention, link or code style is broken by it."""
+    if len(text) <= limit:
+        return text
+    kept = text[: limit - len(_CUT)]
+    for opening, closing in (("<", ">"), ("&", ";")):
+        if kept.rfind(opening) > kept.rfind(closing):
+            kept = kept[: kept.rfind(opening)]
+    if kept.count("`") % 2:
+        kept = kept[: kept.rfind("`")]
+    return f"{kept}{_CUT}"
 
 
 def _numbered(blocks: Sequence[slack.Block]) -> tuple[Block, ...]:
@@ -213,6 +228,7 @@ __all__ = [
     "message",
     "modal",
     "one_line",
+    "paragraphs",
     "person",
     "section",
     "text_input",

@@ -34,9 +34,9 @@ def answer(search: Search, remarks: Sequence[str], policy: Policy, now: datetime
             *map(_free_line, addable[:_FREE_MAX]),
         ]
     if others:
-        blocks.append(kit.section(kit.join([Markup("*NOT FREE*"), *map(_other_line, others)])))
+        blocks += kit.paragraphs([Markup("*NOT FREE*"), *map(_other_line, others)])
     if search.unanswered:
-        blocks.append(kit.section(_unknown(search)))
+        blocks += kit.paragraphs(_unknown(search))
     if addable:
         blocks.append(kit.context(Markup("Adding costs nothing and reserves nothing.")))
     blocks.append(kit.actions(kit.button("Show this channel's cart", Action.SHOW_CART)))
@@ -65,13 +65,13 @@ def _heading(search: Search, now: datetime) -> Markup:
 
 def _remarks(search: Search, remarks: Sequence[str]) -> Iterator[slack.Block]:
     sentences = [*remarks, *(fault.sentence for fault in search.wanted.faults[:10])]
-    lines = [markup("• {sentence}", sentence=sentence) for sentence in sentences]
+    lines = [markup("• {sentence}", sentence=kit.one_line(sentence)) for sentence in sentences]
     if search.wanted.left_out:
         lines.append(
             markup("• {count} more were not asked about: one search takes 40.", count=_names(search.wanted.left_out))
         )
     if lines:
-        yield kit.section(kit.join(lines))
+        yield from kit.paragraphs(lines)
 
 
 def _free_line(finding: Finding) -> slack.SectionBlock:
@@ -108,17 +108,17 @@ def _other_line(finding: Finding) -> Markup:
 
 
 def _price(price: Money | None) -> Markup:
-    return prices.amount(price) if price else Markup("no price given")
+    return Markup("no price given") if price is None else prices.amount(price)
 
 
-def _unknown(search: Search) -> Markup:
+def _unknown(search: Search) -> list[Markup]:
     why = (
         markup("OVH refused: {why}", why=kit.one_line(search.why_unanswered))
         if search.why_unanswered
         else Markup("OVH did not answer; it may be free or taken")
     )
     lines = [markup("{name}    {why}", name=name(n), why=why) for n in search.unanswered]
-    return kit.join([Markup("*COULD NOT TELL*"), *lines, Markup("_Nothing was added. Search again in a minute._")])
+    return [Markup("*COULD NOT TELL*"), *lines, Markup("_Nothing was added. Search again in a minute._")]
 
 
 def _in_words(search: Search, addable: list[Finding], others: list[Finding]) -> Markup:

@@ -43,7 +43,9 @@ def later_years(offer: Offer) -> Markup:
 
 def steep_renewal(offer: Offer) -> Markup:
     """Warn of a renewal far above the first year; empty if it is not."""
-    if not offer.first_year or not offer.renewal or offer.renewal.amount < offer.first_year.amount * _STEEP:
+    if offer.first_year is None or offer.renewal is None or offer.first_year.is_zero:
+        return Markup("")
+    if offer.renewal.amount < offer.first_year.amount * _STEEP:
         return Markup("")
     times = int(offer.renewal.amount / offer.first_year.amount)
     return markup(":warning: renewal costs {times} times the first year", times=times)

@@ -1,6 +1,5 @@
 """A request in the channel and with its approvers, from the first question to delivery."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import slackblocks as slack
@@ -14,8 +13,6 @@ from bot.views.approval import totals
 from bot.views.ids import Action
 from bot.views.kit import Markup, markup
 from bot.views.stages import STATUS_WORDS, state
-
-_LINES_PER_PARAGRAPH = 4
 
 
 def living(purchase: Purchase, policy: Policy, now: datetime) -> Message:
@@ -101,11 +98,8 @@ def _asks(purchase: Purchase) -> Markup:
     return markup("{who} asks to buy {count}:", who=kit.person(purchase.requester), count=count)
 
 
-def _lines(purchase: Purchase) -> Iterator[slack.Block]:
-    """What is asked for, in paragraphs that hold even the longest names."""
-    lines = [_asks(purchase), *(_line(number, item) for number, item in enumerate(purchase.items, 1))]
-    for start in range(0, len(lines), _LINES_PER_PARAGRAPH):
-        yield kit.section(kit.join(lines[start : start + _LINES_PER_PARAGRAPH]))
+def _lines(purchase: Purchase) -> list[slack.SectionBlock]:
+    return kit.paragraphs([_asks(purchase), *(_line(number, item) for number, item in enumerate(purchase.items, 1))])
 
 
 def _line(number: int, item: Item) -> Markup:

@@ -5,11 +5,13 @@ from bot.model.message import Message
 from bot.views import kit
 from bot.views.kit import Markup, markup
 
+_SENTENCE_MAX = 1_500
+
 
 def refused(error: CartwrightError) -> Message:
     """Say what happened, what was not done, and what to do next."""
     if isinstance(error, Refused):
-        return kit.message(kit.escape(error.sentence))
+        return kit.message(kit.escape(kit.one_line(error.sentence, _SENTENCE_MAX)))
     if isinstance(error, Rejected):
         return kit.message(
             markup(

@@ -189,7 +189,6 @@ def test_every_line_of_a_group_belongs_to_the_name_that_one_of_them_begins_with(
     assert [str(line.amount) for line in lines][-2:] == ["-2.50 EUR", "9.99 EUR"]
 
 
-@pytest.mark.xfail(strict=True, reason="the last name of a group gets every line of it")
 def test_a_line_that_names_its_name_belongs_to_it_even_where_all_share_one_group() -> None:
     """Answers of live orders were seen in which every `domain` is a bare star."""
     shared = [{**line, "domain": "*"} for line in two_names()]

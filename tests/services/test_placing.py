@@ -224,7 +224,6 @@ def test_a_crash_before_a_call_buys_nothing_without_a_person(office: Office, app
     assert len(office.registrar.orders) == (call == "pay")
 
 
-@pytest.mark.xfail(strict=True, reason="Store.due does not see what is claimed, though the claim be over")
 def test_what_a_thread_left_when_it_broke_is_seen_once_its_time_is_over(office: Office, approved: Purchase) -> None:
     office.registrar.faults.during("place", crash)
     with pytest.raises(Crash):

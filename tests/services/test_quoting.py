@@ -145,7 +145,6 @@ def test_a_purchase_that_ovh_is_too_long_out_of_reach_for_is_refused(office: Off
     assert office.names_in_cart() == ["wintersale.fr"]
 
 
-@pytest.mark.xfail(strict=True, reason="_fresh_quote waits for the copy without end, and without _try_later")
 @pytest.mark.parametrize("error", [Unavailable("down"), Rejected("This credential does not exist")])
 def test_a_purchase_whose_copy_cannot_be_made_anew_is_refused(office: Office, error: RegistrarError) -> None:
     purchase = office.request()

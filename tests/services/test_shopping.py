@@ -258,13 +258,7 @@ def test_ovh_is_asked_ever_more_rarely_while_it_is_down(office: Office) -> None:
     assert 8 <= office.registrar.faults.calls["find_carts"] <= 15
 
 
-@pytest.mark.parametrize(
-    "after",
-    [
-        pytest.param(True, marks=pytest.mark.xfail(strict=True, reason="what OVH has beyond the store is not removed")),
-        False,
-    ],
-)
+@pytest.mark.parametrize("after", [True, False])
 def test_a_name_that_is_removed_after_its_adding_got_no_answer_is_not_left_at_ovh(office: Office, after: bool) -> None:
     (item,) = office.add("wintersale.fr").items
     office.registrar.faults.plan("add_item", Uncertain("cut"), after=after)
@@ -298,7 +292,6 @@ def test_a_price_is_shown_only_for_the_names_that_it_is_for(office: Office, call
     assert office.cart().net == euros("16.98")
 
 
-@pytest.mark.xfail(strict=True, reason="release() takes what was added at the moment that was due for what it copied")
 @pytest.mark.parametrize("call", CALLS)
 def test_a_name_that_is_added_at_the_very_moment_of_copying_is_copied(office: Office, call: str) -> None:
     office.add("wintersale.fr")

@@ -246,9 +246,10 @@ def test_a_name_that_was_removed_while_it_was_being_copied_is_a_stray_at_ovh(sto
 def test_failures_are_counted_until_a_copy_succeeds(store: Store) -> None:
     cart = filled(store)
     for failures in range(3):
-        assert _sure(_copying(store, failures)).failures == failures
+        copying = _sure(_copying(store, failures))
+        assert copying.failures == failures
         with store.transaction() as tx:
-            tx.carts.retry(cart.id, at=after(seconds=failures + 1))
+            tx.carts.retry(copying, at=after(seconds=failures + 1))
         assert _copying(store, failures + 0.5) is None
 
     with store.transaction() as tx:
@@ -278,7 +279,7 @@ def test_whoever_lost_a_claim_does_not_end_the_next_one(store: Store, late: str)
         if late == "release":
             tx.carts.release(lost)
         else:
-            tx.carts.retry(cart.id, at=MORNING)
+            tx.carts.retry(lost, at=MORNING)
         tx.carts.copy_soon(cart.id, at=MORNING)
 
     assert _copying(store, LEASE.total_seconds() + 1) is None

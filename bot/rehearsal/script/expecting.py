@@ -63,7 +63,7 @@ def be_seen_no_more(scene: Scene, cue: Cue) -> None:
 
 @phrase("nothing more for WHO")
 def be_left_alone(scene: Scene, cue: Cue) -> None:
-    """Since the last act a person has been shown nothing that no line expected."""
+    """Since the last act the bot has shown a person no new message but those that were expected."""
     scene.settle(_QUIET_SECONDS)
     scene.feed(cue.who).look()
     if unexpected := scene.unexpected(cue.who):

@@ -19,9 +19,11 @@ class Sight:
 
     Args:
         event: the number of the event that showed it like this.
+        first: the number of the event that showed it first.
     """
 
     event: int
+    first: int
     message: Json
 
     @property
@@ -74,8 +76,7 @@ class Feed:
     def _take(self, event: Json) -> None:
         match event["type"]:
             case "message" | "message_changed":
-                sight = Sight(event=event["id"], message=event["message"])
-                self._sights[sight.key] = sight
+                self._take_message(event["id"], event["message"])
             case "message_deleted":
                 self._sights.pop((event["channel"], event["ts"]), None)
             case "view_opened":
@@ -86,3 +87,8 @@ class Feed:
                 self._dialogs = [d for d in self._dialogs if d["id"] != event["view"]["id"]]
             case "notice":
                 self.notices.append((event["id"], event["text"]))
+
+    def _take_message(self, event: int, message: Json) -> None:
+        before = self._sights.get((message["channel"], message["ts"]))
+        sight = Sight(event=event, first=before.first if before else event, message=message)
+        self._sights[sight.key] = sight

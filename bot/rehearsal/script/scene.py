@@ -209,10 +209,10 @@ class Scene:
         self.transcript.dialog(who, self.rendering.dialog(view))
 
     def unexpected(self, who: str) -> list[Sight]:
-        """Return what a person has been shown since the last act, and no line expected."""
+        """Return the bot's messages that are new to a person since the last act, and that no line expected."""
         since = self.last_act_of(self.actor)
         sights = self.feed(who).newest()
-        return [s for s in sights if s.event > since and s.message["is_app"] and s.key not in self._claimed]
+        return [s for s in sights if s.first > since and s.message["is_app"] and s.key not in self._claimed]
 
     def everything(self, who: str) -> list[str]:
         """Return all that a person sees, for a complaint."""
