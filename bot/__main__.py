@@ -62,7 +62,8 @@ def run(file: Path | None) -> None:
 @click.option("--browser/--no-browser", default=True, help="Open the page in the browser.")
 def demo(port: int, browser: bool) -> None:
     """Show a workspace with the bot and an OVH account in it, all on this machine. Nothing is bought."""
-    from bot.rehearsal.stage import stage
+    with _faults_as_sentences():
+        from bot.rehearsal.stage import stage
 
     with _faults_as_sentences(), stage(slack_port=port) as on, playing(on.part):
         click.echo(f"\n  The rehearsal is at {on.slack_url}/  (Ctrl-C ends it; nothing is bought)\n")
@@ -80,7 +81,8 @@ def demo(port: int, browser: bool) -> None:
 )
 def rehearse(script: Path, record: Path | None) -> None:
     """Play a dialogue against both stand-ins, print it, and fail where it goes otherwise than expected."""
-    from bot.rehearsal.script import rehearse as play_script
+    with _faults_as_sentences():
+        from bot.rehearsal.script import rehearse as play_script
 
     sys.exit(play_script(script, playing, record=record))
 
@@ -94,7 +96,8 @@ def stand_in() -> None:
 @click.option("--port", default=0, help="0 for any free port.")
 def stand_in_ovh(port: int) -> None:
     """Serve an OVH account; prints one JSON line once it listens."""
-    from bot.rehearsal import ovh
+    with _faults_as_sentences():
+        from bot.rehearsal import ovh
 
     ovh.run(port)
 
@@ -104,7 +107,8 @@ def stand_in_ovh(port: int) -> None:
 @click.option("--request-url", help="The app's address for signed HTTP; without it, Socket Mode.")
 def stand_in_slack(port: int, request_url: str | None) -> None:
     """Serve a Slack workspace; prints one JSON line once it listens."""
-    from bot.rehearsal import slack
+    with _faults_as_sentences():
+        from bot.rehearsal import slack
 
     slack.run(port, request_url)
 
@@ -139,6 +143,9 @@ def _faults_as_sentences() -> Iterator[None]:
         for fault in wrong.faults:
             click.echo(f"cartwright: {fault}", err=True)
         sys.exit(2)
+    except ModuleNotFoundError as missing:
+        click.echo(f"cartwright: rehearsals need {missing.name}; install cartwright[rehearsal].", err=True)
+        sys.exit(1)
     except Undeliverable as no:
         click.echo(f"cartwright: Slack refused: {no.code}. Check SLACK_BOT_TOKEN; nothing was started.", err=True)
         sys.exit(1)

@@ -30,7 +30,7 @@ TABLE = """
     bot.migrations      |                                                     | sqlite_utils
     bot.store           | errors model store migrations                       | sqlite_utils
     bot.store.*         | errors model store                                  | sqlite_utils
-    bot.store.columns   | errors model                                        | msgspec
+    bot.store.columns   | errors model                                        | msgspec sqlite_utils
     bot.ovh_api         | ovh_api                                             |
     bot.ovh_api.*       | errors model ports ovh_api                          |
     bot.ovh_api.calls   | errors                                              | ovh requests
@@ -62,13 +62,13 @@ CONFINED: Mapping[str, str] = {
     "time": "bot.workers",
     "queue": "bot.workers",
     "socket": "bot.slack_http",
-    "os": "bot.config",
+    "os": "bot.app bot.config",
     "signal": "bot.__main__",
     "fcntl": "bot.app",
     "random": "",
     "subprocess": "",
     "asyncio": "",
-    "http": "",
+    "http": "bot.slack_messenger",
     "urllib.request": "",
     "pickle": "",
     "importlib": "",

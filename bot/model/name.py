@@ -8,7 +8,6 @@ OVH's plan code of a domain is its public suffix (`fr`, `com.pl`).
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
 
 import idna
 from publicsuffixlist import PublicSuffixList
@@ -24,6 +23,9 @@ _SCRIPTS_MIXED_BY_ONE_LANGUAGE = (
     {"CJK", "HANGUL", "LATIN"},
     {"CJK", "BOPOMOFO", "LATIN"},
 )
+# Parsed once and for all: 50 ms that many first searches at once would each spend otherwise.
+_SUFFIXES = PublicSuffixList(accept_unknown=False, only_icann=True)
+
 _SCRIPTS_OF_OTHER_NAME = {"IDEOGRAPHIC": "CJK"}  # the iteration mark of Japanese surnames
 
 _DOTS = dict.fromkeys(map(ord, "\u3002\uff0e\uff61"), ".")  # RFC 3490 3.1: what keyboards write for a dot
@@ -107,7 +109,7 @@ def _refuse_lookalike(typed: str, shown: str) -> None:
 
 
 def _refuse_wrong_level(typed: str, ascii_form: str) -> None:
-    suffix = _suffixes().publicsuffix(ascii_form)
+    suffix = _SUFFIXES.publicsuffix(ascii_form)
     if suffix is None:
         raise NotAName(typed, f"`.{ascii_form.rpartition('.')[2]}` is not an extension that exists")
     if suffix == ascii_form:
@@ -128,8 +130,3 @@ def _reason(error: idna.IDNAError) -> str:
     if isinstance(error, idna.InvalidCodepoint):
         return "it contains a character that domain names cannot have"
     return "its spelling breaks the rules for domain names"
-
-
-@cache
-def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList(accept_unknown=False, only_icann=True)
