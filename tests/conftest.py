@@ -1,5 +1,6 @@
 """What most tests need: a clock that moves only when told, and an empty store."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,3 +26,11 @@ def woken() -> list[Work]:
 def store(tmp_path: Path, woken: list[Work]) -> Iterator[Store]:
     with Store(tmp_path / "cartwright.sqlite3", woken.append) as opened:
         yield opened
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly, once for each reason, what was not tried."""
+    reasons = Counter(str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", []))
+    for reason, count in reasons.items():
+        line = f"NOT TRIED: {count} tests. {reason.removeprefix('Skipped: ')}"
+        terminalreporter.write_line(line, yellow=True, bold=True)

@@ -58,7 +58,7 @@ shopping slack_http slack_messenger store tracking workers                      
 # What of the standard library only some may use, and who.
 CONFINED: Mapping[str, str] = {
     "sqlite3": "bot.store",
-    "threading": "bot.__main__ bot.ovh_api bot.slack_http bot.store bot.workers",
+    "threading": "bot.__main__ bot.app bot.ovh_api bot.slack_http bot.store bot.workers",
     "time": "bot.workers",
     "queue": "bot.workers",
     "socket": "bot.slack_http",

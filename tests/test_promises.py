@@ -1,4 +1,4 @@
-"""What Cartwright promises about money and messages, from end to end: services over a real store, a fake at each end."""
+"""What Cartwright promises about money and messages: services over a real store, with a fake at each end."""
 
 from datetime import timedelta
 
@@ -59,9 +59,6 @@ def test_a_price_above_the_limit_is_refused_before_anybody_is_asked(office: Offi
     assert "one request may cost 200 EUR at most" in _channel(office)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="bot/purchasing.py: `_place` does not look at the limit when the price has risen"
-)
 def test_a_price_that_rises_above_the_limit_after_the_vote_cannot_be_approved_either(office: Office) -> None:
     purchase = _waiting(office)
     office.approve(purchase)
@@ -161,9 +158,6 @@ def test_a_request_is_posted_once_although_its_channel_cannot_be_read(office: Of
     assert "DONE" in posts[0]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="bot/store/tellings.py: a living message that was given up keeps every later one from beginning"
-)
 def test_the_cart_is_shown_after_the_bot_was_let_in_again(office: Office) -> None:
     office.add(WINTER)
     members = office.messenger.channels[PLACE.channel].members
@@ -178,9 +172,6 @@ def test_the_cart_is_shown_after_the_bot_was_let_in_again(office: Office) -> Non
     assert "wintersale.fr" in _channel(office)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="bot/store/tellings.py: `touch` leaves no trace on a claimed message, and `told` drops it"
-)
 def test_a_price_that_comes_while_the_cart_is_being_posted_is_shown(office: Office) -> None:
     office.add(WINTER)
     office.shopping.show_cart(PLACE, REQUESTER)

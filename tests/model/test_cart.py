@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from bot.model.cart import Mirror
 from bot.model.configuration import Statement
 from tests.samples import CONDITIONS, cart, euros, item
@@ -27,7 +25,6 @@ def test_one_unknown_renewal_makes_the_sum_of_renewals_unknown() -> None:
     assert cart(items=(item("merry.shop", 1), item("tree.com", 2, renewal=None))).renewals is None
 
 
-@pytest.mark.xfail(strict=True, reason="bot/model/cart.py: Money(0) is falsy, so what is free counts as unknown")
 def test_a_free_first_year_is_a_price_too() -> None:
     gift = cart(items=(item(first_year=euros("0.00"), renewal=euros("0.00")),))
 

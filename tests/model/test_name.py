@@ -87,12 +87,10 @@ def test_a_private_suffix_is_a_name_like_any_other() -> None:
 
 
 @pytest.mark.parametrize("typed", ["佐々木.com", "代々木.com"])
-@pytest.mark.xfail(strict=True, reason="bot/model/name.py: U+3005 is IDEOGRAPHIC by its name, and belongs to CJK")
 def test_a_japanese_surname_is_no_lookalike(typed: str) -> None:
     assert Name.read(typed).shown == typed
 
 
-@pytest.mark.xfail(strict=True, reason="bot/model/name.py: the ideographic full stop is a dot to IDNA, and not to us")
 def test_a_dot_of_a_japanese_keyboard_is_a_dot() -> None:
     assert Name.read("例え。com").shown == "例え.com"
 

@@ -1,6 +1,8 @@
 """Credentials are taken from nowhere else, and told to nobody."""
 
 import logging
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -40,6 +42,19 @@ def test_no_environment_and_no_file_is_read(at: StandIn, monkeypatch: pytest.Mon
     assert (client._client_id, client._oauth2) == (None, None)
 
 
+@pytest.mark.xfail(strict=True, reason="python-ovh reads its files when it is imported, and shows what it cannot read")
+def test_a_file_that_cannot_be_read_keeps_nobody_from_starting(tmp_path: Path) -> None:
+    (tmp_path / "ovh.conf").write_text("application_secret = EXEgWIz07P0HYwtQDs7cNIqCiQaWSuHF\n")
+    environment = {"PYTHONPATH": str(Path.cwd()), "HOME": str(tmp_path)}
+    command = [sys.executable, "-c", "import bot.ovh_api"]
+    started = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=30, check=False
+    )
+
+    assert "EXEgWIz07P0HYwtQDs7cNIqCiQaWSuHF" not in started.stderr
+    assert started.returncode == 0
+
+
 @pytest.mark.parametrize("name", [*ANSWERS, "refused"])
 def test_no_secret_is_logged_or_said(at: StandIn, name: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
@@ -61,8 +76,9 @@ def test_no_secret_is_logged_or_said(at: StandIn, name: str, caplog: pytest.LogC
     assert [secret for secret in secrets for text in said + logged if secret in text] == []
 
 
-def test_each_thread_has_a_connection_of_its_own(at: StandIn, api: Calls) -> None:
-    with ThreadPoolExecutor(2) as pool:
-        clients = {id(client) for client in pool.map(lambda _: api._client(), range(2))}
+def test_each_thread_has_a_connection_of_its_own(api: Calls) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(api._client).result()
 
-    assert id(api._client()) not in clients
+    assert other is not api._client()
+    assert api._client() is api._client()

@@ -1,36 +1,27 @@
-"""Every script in this folder is a test. They are played side by side, since most of their time is waiting."""
+"""Every script in this folder is a test. What is wrong with one stands at the end of what it prints."""
 
+import os
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from bot.__main__ import playing
-from bot.rehearsal.script import rehearse
+from tests.scenarios.theatre import Theatre
 
-HERE = Path(__file__).parent
-SCRIPTS = sorted(HERE.glob("*.yaml"))
-SIDE_BY_SIDE = 6
-
-Played = tuple[int, str]
-
-
-def play(script: Path) -> Played:
-    printed: list[str] = []
-    code = rehearse(script, playing, record=None, write=printed.append)
-    return code, "".join(printed)
+SCRIPTS = sorted(Path(__file__).parent.glob("*.yaml"))
 
 
 @pytest.fixture(scope="module")
-def plays(request: pytest.FixtureRequest) -> Iterator[dict[Path, Future[Played]]]:
-    """Begin to play every script that was selected."""
-    chosen = [item.callspec.params["script"] for item in request.session.items if hasattr(item, "callspec")]
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as theatre:
-        yield {script: theatre.submit(play, script) for script in SCRIPTS if script in chosen}
+def theatre(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
+    selected = {item.callspec.params.get("script") for item in request.session.items if hasattr(item, "callspec")}
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with Theatre(shared / "theatre", [script for script in SCRIPTS if script in selected]) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=[script.stem for script in SCRIPTS])
-def test_it_goes_as_written(script: Path, plays: dict[Path, Future[Played]]) -> None:
-    code, printed = plays[script].result()
+def test_it_goes_as_written(script: Path, theatre: Theatre) -> None:
+    code, printed = theatre.played(script)
+
     assert code == 0, printed

@@ -1,7 +1,8 @@
-"""An office for each test."""
+"""An office for each test, and a request in it."""
 
 import pytest
 
+from bot.model.purchase import Purchase, Stage
 from bot.store import Store
 from tests.samples import Clock
 from tests.services.office import Office
@@ -10,3 +11,12 @@ from tests.services.office import Office
 @pytest.fixture
 def office(store: Store, clock: Clock) -> Office:
     return Office(store, clock)
+
+
+@pytest.fixture
+def requested(office: Office) -> Purchase:
+    """A request whose price is known, and of which nobody was told yet."""
+    purchase = office.request("wintersale.fr")
+    office.purchasing.advance_next()
+    assert office.stage(purchase) is Stage.REQUESTED
+    return purchase

@@ -132,6 +132,10 @@ class Office:
     def names_in_cart(self, place: Place = PLACE) -> list[str]:
         return [item.name.ascii for item in self.cart(place).items]
 
+    def texts(self, channel: str) -> list[str]:
+        """The texts that stand in a channel or a direct message, oldest first."""
+        return self.messenger.texts(channel) if channel in self.messenger.channels else []
+
     def names_at_ovh(self) -> list[list[str]]:
         """The names in each cart at OVH that was not ordered."""
         carts = [cart for cart in self.registrar.carts.values() if cart.order_id is None]

@@ -6,41 +6,18 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import MessengerError, NotAllowed, Postponed, Undeliverable, Unreachable, Unsent
-from bot.model.hearing import Heard
 from bot.model.message import Message, Modal
 from bot.model.policy import Right, Standing
 from bot.model.work import Work
 from tests.fakes import BOT, FakeChannel
-from tests.samples import OTHER_PLACE, PLACE, REQUESTER, heard
+from tests.samples import OTHER_PLACE, PLACE, REQUESTER
+from tests.services.asking import asked, is_answered, private
 from tests.services.office import Office
 
 HERE = PLACE.channel
 MINE = f"D{REQUESTER}"
 HELLO = Message(text="Here you are")
-SORRY = Message(text="That takes too long")
-WAIT = Message(text="One moment")
 ASK = Modal(callback_id="ask", title="A question", blocks=())
-
-
-def asked(office: Office, lane: Work = Work.PEOPLE, **changes: object) -> Heard:
-    """Somebody asked something just now; it is kept, and taken to be answered."""
-    place = changes.get("place", PLACE)
-    url, trigger = office.messenger.interaction(REQUESTER, place.channel)  # type: ignore[attr-defined]
-    office.hearing.keep(heard(response_url=url, trigger_id=trigger, heard_at=office.clock(), **changes), lane)
-    taken = office.hearing.take(lane)
-    assert taken is not None
-    return taken
-
-
-def private(office: Office) -> list[tuple[str, str]]:
-    """Channel and text of everything that only the requester saw."""
-    return [(channel, message.text) for person, channel, message in office.messenger.private if person == REQUESTER]
-
-
-def is_answered(office: Office, lane: Work = Work.PEOPLE) -> bool:
-    """Whether nothing is left to be answered, now or later."""
-    office.clock.step(hours=1)
-    return office.hearing.take(lane) is None
 
 
 # The ways to answer
@@ -154,11 +131,19 @@ DOWN = [Unsent("down"), Postponed(timedelta(seconds=3))]
 
 
 @pytest.mark.parametrize("error", DOWN)
-@pytest.mark.parametrize("call", ["answer", "whisper", "direct", "post"])
+@pytest.mark.parametrize(
+    ("barred", "call"),
+    [
+        ((), "answer"),
+        (("answer",), "whisper"),
+        (("answer", "whisper"), "direct"),
+        (("answer", "whisper"), "post"),
+    ],
+)
 def test_an_answer_that_slack_does_not_take_now_is_given_later(
-    office: Office, call: str, error: MessengerError
+    office: Office, barred: tuple[str, ...], call: str, error: MessengerError
 ) -> None:
-    for way in ("answer", "whisper")[: ("answer", "whisper", "direct", "post").index(call)]:
+    for way in barred:
         office.messenger.faults.plan(way, Undeliverable("no"), times=2)
     office.messenger.faults.plan(call, error)
     office.hearing.answer(asked(office), HELLO)
@@ -168,11 +153,8 @@ def test_an_answer_that_slack_does_not_take_now_is_given_later(
     question = office.hearing.take(Work.PEOPLE)
     assert question is not None
     office.hearing.answer(question, HELLO)
-    assert private(office) + [(MINE, text) for text in office.messenger.channels.get(MINE, EMPTY).messages] != []
+    assert [text for _, text in private(office)] + office.texts(MINE) == ["Here you are"]
     assert is_answered(office)
-
-
-EMPTY = FakeChannel(members=set())
 
 
 @pytest.mark.xfail(strict=True, reason="the wait that Slack asks for is not looked at")
@@ -184,93 +166,6 @@ def test_slack_is_left_alone_for_as_long_as_it_asks(office: Office) -> None:
 
     office.clock.step(seconds=1)
     assert office.hearing.take(Work.PEOPLE) is not None
-
-
-# Searches that take long
-
-
-def test_whoever_waits_for_a_search_hears_of_it_once(office: Office) -> None:
-    asked(office, Work.SEARCHES)
-    office.hearing.sign_of_life(WAIT)
-    assert private(office) == []
-
-    office.clock.step(seconds=2.1)
-    for _ in range(3):
-        office.hearing.sign_of_life(WAIT)
-    assert private(office) == [(HERE, "One moment")]
-
-
-def test_nobody_waits_for_anything_else(office: Office) -> None:
-    asked(office)
-    office.clock.step(seconds=30)
-    office.hearing.sign_of_life(WAIT)
-    office.hearing.give_up(SORRY)
-
-    assert private(office) == []
-
-
-def test_an_answered_search_needs_no_more_words(office: Office) -> None:
-    question = asked(office, Work.SEARCHES)
-    office.hearing.answer(question, HELLO)
-    office.clock.step(seconds=30)
-    office.hearing.sign_of_life(WAIT)
-    office.hearing.give_up(SORRY)
-
-    assert private(office) == [(HERE, "Here you are")]
-
-
-def test_an_answer_that_comes_too_late_is_dropped(office: Office) -> None:
-    question = asked(office, Work.SEARCHES)
-    office.clock.step(seconds=21)
-    office.hearing.give_up(SORRY)
-    office.hearing.answer(question, HELLO)
-    office.hearing.give_up(SORRY)
-
-    assert private(office) == [(HERE, "That takes too long")]
-    assert is_answered(office, Work.SEARCHES)
-
-
-def test_a_sign_of_life_that_slack_does_not_take_changes_nothing(office: Office) -> None:
-    question = asked(office, Work.SEARCHES)
-    office.clock.step(seconds=3)
-    office.messenger.faults.plan("answer", Unsent("down"))
-    office.hearing.sign_of_life(WAIT)
-    office.hearing.answer(question, HELLO)
-
-    assert private(office) == [(HERE, "Here you are")]
-
-
-def test_an_apology_that_slack_does_not_take_now_is_given_later(office: Office) -> None:
-    asked(office, Work.SEARCHES)
-    office.clock.step(seconds=21)
-    office.messenger.faults.plan("answer", Unsent("down"), times=3)
-    for _ in range(60):
-        office.hearing.give_up(SORRY)
-        office.clock.step(seconds=0.5)
-
-    assert private(office) == [(HERE, "That takes too long")]
-
-
-@pytest.mark.xfail(strict=True, reason="overdue() does not look at when the next try is due")
-def test_slack_is_not_asked_twice_a_second_while_it_is_down(office: Office) -> None:
-    asked(office, Work.SEARCHES)
-    office.clock.step(seconds=21)
-    office.messenger.faults.plan("answer", Unsent("down"), times=1_000)
-    for _ in range(60):
-        office.hearing.give_up(SORRY)
-        office.clock.step(seconds=0.5)
-
-    assert office.messenger.faults.calls["answer"] <= 10
-
-
-def test_after_a_restart_the_waiting_begins_anew(office: Office) -> None:
-    asked(office, Work.SEARCHES)
-    office.clock.step(minutes=10)
-    office.restart()
-    office.hearing.give_up(SORRY)
-
-    assert private(office) == []
-    assert office.hearing.take(Work.SEARCHES) is not None
 
 
 # Dialogs
@@ -333,11 +228,8 @@ def test_a_channel_must_be_one_where_the_bot_can_post(office: Office) -> None:
     office.messenger.channels["C0OLD"] = FakeChannel(members={BOT}, is_archived=True)
     office.messenger.channels["C0PUBLIC"] = FakeChannel(members={REQUESTER})
 
-    for channel, why in (
-        ("C0OLD", "archived"),
-        ("C0PUBLIC", "not in this channel"),
-        ("C0SECRET", "not in this channel"),
-    ):
+    elsewhere = {"C0OLD": "archived", "C0PUBLIC": "not in this channel", "C0SECRET": "not in this channel"}
+    for channel, why in elsewhere.items():
         with pytest.raises(Unreachable, match=why):
             office.hearing.require_reachable(channel)
 

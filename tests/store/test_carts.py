@@ -267,9 +267,6 @@ def test_one_at_a_time_copies_a_cart_until_the_lease_is_over(store: Store) -> No
 
 
 @pytest.mark.parametrize("late", ["release", "retry"])
-@pytest.mark.xfail(
-    strict=True, reason="bot/store/carts.py: `release` and `retry` know no fence, and end the claim of somebody else"
-)
 def test_whoever_lost_a_claim_does_not_end_the_next_one(store: Store, late: str) -> None:
     cart = filled(store)
     lost = _sure(_copying(store))

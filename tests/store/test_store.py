@@ -214,20 +214,7 @@ def test_after_a_restart_what_the_former_process_had_taken_is_due_again(
         assert work in reopened.due(after(seconds=1))
 
 
-LOST = "bot/store: `next_due` passes over claims whose lease has run out, though `claim` would take them"
-
-
-@pytest.mark.parametrize(
-    "work",
-    [
-        Work.PEOPLE,
-        Work.SEARCHES,
-        *(
-            pytest.param(work, marks=pytest.mark.xfail(strict=True, reason=LOST))
-            for work in (Work.NOTIFYING, Work.MIRRORING, Work.PURCHASING, Work.TRACKING)
-        ),
-    ],
-)
+@pytest.mark.parametrize("work", LEFT)
 def test_what_somebody_took_and_never_finished_is_due_again_when_the_lease_is_over(store: Store, work: Work) -> None:
     leave, take = LEFT[work]
     leave(store)

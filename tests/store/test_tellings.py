@@ -84,9 +84,6 @@ def test_a_change_while_a_message_is_being_told_is_told_next(store: Store) -> No
     assert _claimed(store, after(days=1)) is None
 
 
-@pytest.mark.xfail(
-    strict=True, reason="bot/store/tellings.py: `touch` leaves no trace on a claimed message, and `told` drops it"
-)
 def test_a_price_that_comes_while_a_message_is_being_told_is_told_next(store: Store) -> None:
     _begin(store)
     first = _sure(_claimed(store))
@@ -204,9 +201,6 @@ def test_a_message_that_slack_will_not_take_is_given_up(store: Store) -> None:
         assert tx.tellings.living(Subject.CART, 1) == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="bot/store/tellings.py: a living message that was given up keeps every later one from beginning"
-)
 def test_a_cart_is_shown_again_although_it_could_not_be_shown_before(store: Store) -> None:
     _begin(store)
     with store.transaction() as tx:

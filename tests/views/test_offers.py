@@ -110,17 +110,12 @@ def test_forty_free_names_can_all_be_added() -> None:
     assert [value for action, value in pressable(answer) if action == "add"] == [str(n) for n in range(1, 41)]
 
 
-NOT_SHOWN = "bot/views/offers.py: what exceeds 3,000 characters of one paragraph is cut off, names and all"
-
-
-@pytest.mark.xfail(strict=True, reason=NOT_SHOWN)
 def test_forty_names_that_are_not_free_are_all_shown() -> None:
     words = words_of(offers.answer(search(*(finding(of, **OWNED) for of in FORTY)), [], policy(), MORNING))
 
     assert [of for of in FORTY if of not in words] == []
 
 
-@pytest.mark.xfail(strict=True, reason=NOT_SHOWN)
 def test_forty_names_that_ovh_refused_are_all_shown_with_what_to_do_next() -> None:
     refused = replace(search(unanswered=FORTY), why_unanswered="This call has not been granted")
 

@@ -41,24 +41,31 @@ class Unmet(Complaint):
 
 
 class Watch(Recorder):
-    """A recorder that also knows since when nothing has been said."""
+    """A recorder that also knows since when nothing has been said.
+
+    Args:
+        path: where to write; None keeps nothing.
+    """
 
     def __init__(self, path: Path | None) -> None:
         super().__init__(path or Path(os.devnull))
+        self._is_kept = path is not None
         self._noted_at = time.monotonic()
 
     def __enter__(self) -> Self:
         return self
 
     def note(self, **exchange: Any) -> None:
-        """Append one exchange; see `Recorder.note`."""
-        super().note(**exchange)
+        """Append one exchange, if anybody wants to read it; see `Recorder.note`."""
+        if self._is_kept:
+            super().note(**exchange)
         self._noted_at = time.monotonic()
 
     def wait_for_quiet(self, seconds: float) -> None:
-        """Wait until neither stand-in has been called for some time, though not forever."""
-        deadline = time.monotonic() + _QUIET_LIMIT_SECONDS + seconds
-        while time.monotonic() < min(deadline, self._noted_at + seconds):
+        """Wait until from now on neither stand-in has been called for some time, though not forever."""
+        began_at = time.monotonic()
+        deadline = began_at + _QUIET_LIMIT_SECONDS
+        while time.monotonic() < min(deadline, max(began_at, self._noted_at) + seconds):
             time.sleep(_NAP_SECONDS)
 
 

@@ -1,0 +1,105 @@
+"""What every `Registrar` raises when a call gets no answer."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.errors import Unavailable, Uncertain
+from bot.model.name import Name
+from bot.ports import Registrar
+from tests.contract.baskets import CONDITIONAL, HOUR, SPRING, WINTER, empty_cart, filled, offer_of, ready
+from tests.contract.registrar_worlds import CHANGES, READS, WORLDS, World
+
+
+@pytest.fixture(params=WORLDS)
+def world(request: pytest.FixtureRequest) -> World:
+    return WORLDS[request.param]()
+
+
+# Calls without an answer
+
+
+def test_every_call_of_the_port_is_either_a_read_or_a_change() -> None:
+    calls = {name for name in vars(Registrar) if not name.startswith("_")}
+
+    assert calls == READS.keys() | CHANGES.keys()
+
+
+def every_call(world: World) -> dict[str, Callable[[], object]]:
+    """Each call of the port, with something that it is about."""
+    basket, other = ready(world, WINTER), filled(world, SPRING)
+    paid_for = ready(world, CONDITIONAL).place().id
+    at, cart, item = basket.at, basket.cart_id, basket.items[0]
+    return {
+        "account": at.account,
+        "payment_method": at.payment_method,
+        "offers": lambda: at.offers(SPRING),
+        "find_carts": lambda: at.find_carts("cartwright test"),
+        "items": lambda: at.items(cart),
+        "requirements": lambda: at.requirements(cart, item),
+        "preview": basket.preview,
+        "dry_run": basket.dry_run,
+        "orders_since": lambda: at.orders_since(world.clock()),
+        "order": lambda: at.order(paid_for, [CONDITIONAL]),
+        "order_status": lambda: at.order_status(paid_for),
+        "payable_with": lambda: at.payable_with(paid_for),
+        "create_cart": lambda: empty_cart(world, "cartwright other"),
+        "keep_cart": lambda: at.keep_cart(cart, world.clock() + 48 * HOUR),
+        "delete_cart": lambda: at.delete_cart(other.cart_id),
+        "add_item": lambda: at.add_item(cart, offer_of(world, SPRING)),
+        "remove_item": lambda: at.remove_item(other.cart_id, other.items[0]),
+        "configure": lambda: at.configure(other.cart_id, other.items[0], "OWNER_LEGAL_AGE", "true"),
+        "place": basket.place,
+        "pay": lambda: at.pay(paid_for, at.payment_method().id),
+    }
+
+
+@pytest.mark.parametrize("call", [call for call in READS if call != "account"])  # the account is read once
+def test_a_read_without_an_answer_may_be_tried_again(world: World, call: str) -> None:
+    act = every_call(world)[call]
+    world.cut(call, after=False)
+
+    with pytest.raises(Unavailable):
+        act()
+    act()
+
+
+def test_an_account_that_could_not_be_read_may_be_read_again(world: World) -> None:
+    world.cut("account", after=False)
+
+    with pytest.raises(Unavailable):
+        world.registrar.account()
+    assert world.registrar.account().id
+
+
+@pytest.mark.parametrize("after", [True, False])
+@pytest.mark.parametrize("call", CHANGES)
+def test_a_change_without_an_answer_is_uncertain(world: World, call: str, after: bool) -> None:
+    act = every_call(world)[call]
+    world.cut(call, after=after)
+
+    with pytest.raises(Uncertain):
+        act()
+
+
+@pytest.mark.parametrize(("after", "found"), [(True, 1), (False, 0)])
+def test_a_cart_whose_creation_got_no_answer_is_found_by_its_key_if_it_was_made(
+    world: World, after: bool, found: int
+) -> None:
+    world.cut("create_cart", after=after)
+    with pytest.raises(Uncertain):
+        empty_cart(world, "cartwright one")
+
+    assert len(world.registrar.find_carts("cartwright one")) == found
+
+
+@pytest.mark.parametrize(("after", "names"), [(True, [WINTER]), (False, [])])
+def test_an_item_whose_adding_got_no_answer_is_in_the_cart_if_it_was_added(
+    world: World, after: bool, names: list[Name]
+) -> None:
+    cart_id, offer = empty_cart(world), offer_of(world, WINTER)
+    world.cut("add_item", after=after)
+    with pytest.raises(Uncertain):
+        world.registrar.add_item(cart_id, offer)
+
+    assert [item.name for item in world.registrar.items(cart_id)] == names
