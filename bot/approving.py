@@ -6,7 +6,7 @@ from bot.errors import NotAllowed, OutOfDate, one_line
 from bot.model.cart import Cart, Place
 from bot.model.configuration import Statement, unanswerable
 from bot.model.policy import Policy
-from bot.model.purchase import OPEN_TO_VOTES, Event, NotPossible, Purchase
+from bot.model.purchase import OPEN_TO_VOTES, Event, NotPossible, Purchase, Stage
 from bot.ports import Now
 from bot.store import Store, Transaction
 from bot.store.purchases import NameIsBeingBought
@@ -100,7 +100,7 @@ class Approving:
         return self._vote(quote_id, person, approves=False, reason=reason)
 
     def withdraw(self, purchase_id: int, person: str) -> Purchase:
-        """Take a request back; the items return to the cart.
+        """Take a request back; the items return to the cart. Twice is the same as once.
 
         Raises:
             NotAllowed: somebody else made it.
@@ -115,6 +115,8 @@ class Approving:
                     "It was not withdrawn.",
                     "Only whoever made it can withdraw it; an approver can decline it.",
                 )
+            if purchase.stage is Stage.WITHDRAWN:
+                return purchase
             try:
                 return tx.call_off(purchase.id, Event.WITHDRAW, who=person, at=self._now())
             except NotPossible:

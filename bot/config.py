@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from bot.errors import Misconfigured
 from bot.model.policy import Policy
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+_SECRET_OF_TRANSPORT = {"socket": "SLACK_APP_TOKEN", "http": "SLACK_SIGNING_SECRET"}
 _SLACK_API = "https://slack.com/api/"
 
 UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
@@ -58,7 +59,10 @@ class Config(BaseModel):
     @classmethod
     def _is_safe_address(cls, url: str) -> str:
         parts = urlsplit(url)
-        if url and parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
+        is_safe = parts.hostname and (
+            parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+        )
+        if url and not is_safe:
             raise ValueError("must begin with https://, or be on this machine (http://127.0.0.1:…)")
         return url
 
@@ -66,14 +70,6 @@ class Config(BaseModel):
     @classmethod
     def _ends_with_slash(cls, url: str) -> str:
         return url if url.endswith("/") else f"{url}/"
-
-    @model_validator(mode="after")
-    def _transport_has_its_secret(self) -> "Config":
-        if self.transport == "socket" and not self.slack_app_token.get_secret_value():
-            raise ValueError('SLACK_APP_TOKEN is needed for Socket Mode (or set transport = "http")')
-        if self.transport == "http" and not self.slack_signing_secret.get_secret_value():
-            raise ValueError('SLACK_SIGNING_SECRET is needed for transport = "http"')
-        return self
 
     @property
     def policy(self) -> Policy:
@@ -118,9 +114,13 @@ def make(environment: Mapping[str, str], settings: Mapping[str, Any]) -> Config:
     Raises:
         Misconfigured: with one sentence for every fault.
     """
-    secrets = {name: environment[name] for name in _environment_names() if name in environment}
+    secrets = {name: environment[name] for name in _environment_names() if environment.get(name)}
     misplaced = _misplaced(settings)
     faults = [f"{name}: secrets and addresses belong into the environment, not into the file" for name in misplaced]
+    transport = settings.get("transport", "socket")
+    needed = _SECRET_OF_TRANSPORT.get(str(transport))
+    if needed and needed not in secrets:
+        faults.append(f'{needed} is not set, and transport = "{transport}" needs it')
     try:
         config = Config.model_validate({n: v for n, v in settings.items() if n not in misplaced} | secrets)
     except ValidationError as error:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.errors import MessengerError, NotAllowed, Undeliverable, Unreachable
+from bot.errors import MessengerError, NotAllowed, Postponed, Undeliverable, Unreachable
 from bot.model.hearing import Heard
 from bot.model.message import Message, Modal
 from bot.model.policy import Person, Right, require
@@ -91,9 +91,10 @@ class Hearing:
                 self._tell(heard, message)
             except Undeliverable:
                 pass  # Slack takes no message for this person by any way: the next try would not be different
-            except MessengerError:
+            except MessengerError as error:
+                wait = error.wait if isinstance(error, Postponed) else _RETRY
                 with self._store.transaction() as tx:
-                    tx.interactions.retry_at(heard, self._now() + _RETRY)
+                    tx.interactions.retry_at(heard, self._now() + wait)
                 return
         self._close(heard)
 

@@ -85,6 +85,7 @@ CREATE TABLE purchases (
     quote_id INTEGER,
     order_id INTEGER UNIQUE,
     order_status TEXT,
+    order_gross TEXT,
     note TEXT NOT NULL DEFAULT '',
     checks INTEGER NOT NULL DEFAULT 0,
     requested_at TEXT NOT NULL,

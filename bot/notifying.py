@@ -1,6 +1,7 @@
 """Telling people what happened: claims a message, renders it from the present state, sends it once for all changes."""
 
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
 
 from bot.errors import MessengerError, Postponed, Undeliverable
@@ -17,6 +18,16 @@ log = logging.getLogger(__name__)
 
 _RETRY_FIRST = timedelta(seconds=2)
 _RETRY_MAX = timedelta(minutes=5)
+
+# Codes that speak of the app or its token, not of the message: put right, the message can be sent.
+_NOT_ABOUT_THE_MESSAGE = {
+    "account_inactive",
+    "invalid_auth",
+    "missing_scope",
+    "not_authed",
+    "token_expired",
+    "token_revoked",
+}
 
 # A message of ours that is gone, or that belongs to somebody else now.
 _MESSAGE_IS_GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
@@ -44,7 +55,7 @@ class Notifying:
         except Postponed as wait:
             self._postpone(telling, wait.wait)
         except MessengerError:
-            self._postpone(telling, min(_RETRY_FIRST * (1 << min(telling.failures, 10)), _RETRY_MAX))
+            self._try_again(telling)
         return True
 
     def _tell(self, telling: Telling) -> None:
@@ -52,6 +63,7 @@ class Notifying:
             with self._store.transaction() as tx:
                 tx.tellings.give_up(telling, "replaced before it was posted")
             return
+        self._reach_approvers(telling)
         message = self._render(telling)
         channel = telling.channel or self._channel(telling)
         if telling.ts is None:
@@ -59,7 +71,6 @@ class Notifying:
         else:
             ts = telling.ts
             self._messenger.edit(channel, ts, message)
-        self._reach_approvers(telling)
         with self._store.transaction() as tx:
             tx.tellings.told(telling, channel=channel, ts=ts)
 
@@ -90,20 +101,34 @@ class Notifying:
             return tx.purchases.purchase(telling.subject_id)
 
     def _reach_approvers(self, telling: Telling) -> None:
-        """Send a request that waits for a vote directly to the approvers who are not in its channel."""
-        if telling.subject is not Subject.PURCHASE or telling.form is not Form.LIVING or telling.is_direct:
-            return
-        purchase = self._purchase(telling)
-        if purchase.stage not in OPEN_TO_VOTES:
-            return
-        absent = self._policy.voters(purchase.requester) - self._messenger.members(telling.audience)
+        """Let a request that waits for a vote go directly to the approvers who are not in its channel.
+
+        Before the channel sees it: a crash, or a Slack that does not tell its members now, leaves it to be done again.
+        """
+        if telling.subject is Subject.PURCHASE and telling.form is Form.LIVING and not telling.is_direct:
+            purchase = self._purchase(telling)
+            if purchase.stage in OPEN_TO_VOTES:
+                present = self._members(telling.audience)
+                self._begin_directly(telling, self._policy.voters(purchase.requester) - present)
+
+    def _members(self, channel: str) -> frozenset[str]:
+        """Who is in a channel; nobody, if Slack never tells."""
+        try:
+            return self._messenger.members(channel)
+        except Undeliverable:
+            return frozenset()
+
+    def _begin_directly(self, telling: Telling, people: Iterable[str]) -> None:
         with self._store.transaction() as tx:
-            for voter in sorted(absent):
+            for person in sorted(people):
                 tx.tellings.begin(
-                    Subject.PURCHASE, purchase.id, Form.LIVING, voter, line=telling.wanted, at=self._now()
+                    telling.subject, telling.subject_id, telling.form, person, line=telling.wanted, at=self._now()
                 )
 
     def _undeliverable(self, telling: Telling, code: str) -> None:
+        if code in _NOT_ABOUT_THE_MESSAGE:
+            self._try_again(telling)
+            return
         with self._store.transaction() as tx:
             if telling.ts and code in _MESSAGE_IS_GONE and telling.form is Form.LIVING:
                 tx.tellings.forget_message(telling, self._now())
@@ -111,14 +136,15 @@ class Notifying:
             log.warning("message %d could not be delivered: %s", telling.id, code)
             tx.tellings.give_up(telling, code)
             if telling.subject is Subject.PURCHASE and not telling.is_direct:
-                self._tell_requester_instead(telling)
+                self._begin_directly(telling, self._concerned(tx.purchases.purchase(telling.subject_id)))
 
-    def _tell_requester_instead(self, telling: Telling) -> None:
-        with self._store.transaction() as tx:
-            requester = tx.purchases.purchase(telling.subject_id).requester
-            tx.tellings.begin(
-                Subject.PURCHASE, telling.subject_id, telling.form, requester, line=telling.wanted, at=self._now()
-            )
+    def _concerned(self, purchase: Purchase) -> set[str]:
+        """Who is told directly where the channel cannot be: the requester, and whoever may still vote."""
+        voters = self._policy.voters(purchase.requester) if purchase.stage in OPEN_TO_VOTES else frozenset()
+        return {purchase.requester, *voters}
+
+    def _try_again(self, telling: Telling) -> None:
+        self._postpone(telling, min(_RETRY_FIRST * (1 << min(telling.failures, 10)), _RETRY_MAX))
 
     def _postpone(self, telling: Telling, wait: timedelta) -> None:
         with self._store.transaction() as tx:

@@ -93,10 +93,10 @@ class Registrar(Protocol):
         """List the ids of the account's carts with this description."""
 
     def keep_cart(self, cart_id: str, expires_at: datetime) -> None:
-        """Make a cart last until a moment."""
+        """Make a cart last until a moment; *uncertain*."""
 
     def delete_cart(self, cart_id: str) -> None:
-        """Delete a cart; one that is gone already is fine."""
+        """Delete a cart; one that is gone already is fine. *Uncertain*."""
 
     def items(self, cart_id: str) -> Sequence[MirroredItem]:
         """List what a cart holds."""
@@ -105,7 +105,7 @@ class Registrar(Protocol):
         """Put a name into a cart for one year, and return the item's number; *uncertain*."""
 
     def remove_item(self, cart_id: str, item_id: int) -> None:
-        """Take an item out of a cart; one that is gone already is fine."""
+        """Take an item out of a cart; one that is gone already is fine. *Uncertain*."""
 
     def requirements(self, cart_id: str, item_id: int) -> Sequence[Requirement]:
         """Ask what OVH wants to be told about an item."""

@@ -10,7 +10,7 @@ from bot.model.cart import Cart
 from bot.model.money import Money
 from bot.model.name import Name
 from bot.model.offer import most_useful
-from bot.model.order import NOT_PAID, PAID_STATUSES
+from bot.model.order import FORGOTTEN_AFTER, NOT_PAID, PAID_STATUSES, Order
 from bot.model.policy import Policy
 from bot.model.purchase import Event, NotPossible, Purchase, Stage
 from bot.model.quote import Quote, differences, order_differences
@@ -77,6 +77,8 @@ class Purchasing:
         except Vanished as error:
             if has_no_order:
                 self._rebuild_mirror(purchase)
+            elif self._now() - purchase.changed_at > FORGOTTEN_AFTER:
+                self._move(purchase, Event.LAPSED, Changes(note=error.reason))
             else:
                 self._try_later(purchase, error)
         except Unfit as error:
@@ -148,22 +150,23 @@ class Purchasing:
         quote, order_id = _quote_of(purchase), _order_of(purchase)
         order = self._registrar.order(order_id, purchase.names)
         wrong = order_differences(quote, order.lines, order.gross)
+        gross = str(order.gross)
         if wrong:
             self._move(purchase, Event.MISMATCH, Changes(note="; ".join(wrong)))
         elif self._registrar.order_status(order_id) in PAID_STATUSES:
-            self._move(purchase, Event.PAID, Changes(note="paid outside"))
+            self._move(purchase, Event.PAID, Changes(note="paid outside", order_gross=gross))
         elif quote.payment_method.id not in self._registrar.payable_with(order_id):
             refused = Changes(note=f"OVH does not accept {quote.payment_method.label} for this order")
             self._move(purchase, Event.PAYMENT_REFUSED, refused)
         else:
-            self._send_payment(purchase, order_id, quote.payment_method.id)
+            self._send_payment(purchase, order, quote.payment_method.id)
 
-    def _send_payment(self, purchase: Purchase, order_id: int, method_id: int) -> None:
+    def _send_payment(self, purchase: Purchase, order: Order, method_id: int) -> None:
         with self._store.transaction(durable=True) as tx:
-            changes = Changes(attempted_at=self._now(), note="")
+            changes = Changes(attempted_at=self._now(), note="", order_gross=str(order.gross))
             tx.purchases.move(purchase.id, Event.PAY, who=OURSELVES, at=self._now(), changes=changes)
         try:
-            self._registrar.pay(order_id, method_id)
+            self._registrar.pay(order.id, method_id)
         except Rejected as no:
             self._move(purchase, Event.PAYMENT_REFUSED, Changes(note=no.reason))
         except Unavailable as error:
@@ -184,7 +187,7 @@ class Purchasing:
         faulty = next((item for item in cart.items if item.fault), None)
         if faulty:
             raise Unfit(f"OVH would not take {faulty.name.shown}: {faulty.fault}")
-        if not cart.is_mirrored:
+        if not cart.is_exactly_mirrored:
             self._wait_for_mirror(purchase)
             return None
         self._configure(purchase, cart)

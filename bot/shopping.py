@@ -164,7 +164,7 @@ class Shopping:
         return ovh_cart
 
     def _copy_items(self, copying: Copying, ovh_cart: str) -> None:
-        for stray in copying.strays:
+        for stray in copying.cart.strays:
             self._registrar.remove_item(ovh_cart, stray)
             with self._store.transaction() as tx:
                 tx.carts.stray_removed(copying.cart.id, stray)

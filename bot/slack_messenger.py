@@ -4,6 +4,7 @@ Its client retries nothing by itself: the default one sends `chat.postMessage` t
 """
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from http.client import HTTPException
@@ -27,6 +28,9 @@ _WAIT_WHEN_UNTOLD = timedelta(seconds=2)
 _RESPONSE_HOST = "hooks.slack.com"
 
 # Codes by which Slack says that it could not do now what it could do later.
+_CODE = re.compile(r"[a-z][a-z0-9_]*")
+"""How Slack words an error; anything else was said by somebody in between."""
+
 # Nobody answered, or with something that is no HTTP or no JSON, as a gateway does.
 _NO_ANSWER = (SlackClientError, OSError, HTTPException, ValueError, TypeError, AttributeError)
 
@@ -189,7 +193,7 @@ def _sorted(method: str, error: SlackApiError) -> Exception:
     status = getattr(response, "status_code", 0)
     if code in ("ratelimited", "rate_limited") or status == requests.codes.too_many_requests:
         return Postponed(_retry_after(getattr(response, "headers", {})))
-    if not code or code in _PASSING or status >= requests.codes.server_error:
+    if not _CODE.fullmatch(code) or code in _PASSING or status >= requests.codes.server_error:
         return Unsent(f"{method}: {code or status}")
     log.warning("Slack: %s answered %s", method, code)
     return Undeliverable(code)

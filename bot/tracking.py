@@ -6,7 +6,7 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from bot.errors import RegistrarError, Vanished
-from bot.model.order import PAID_STATUSES, STATUS_EVENTS, Order, next_check
+from bot.model.order import FORGOTTEN_AFTER, PAID_STATUSES, STATUS_EVENTS, Order, next_check
 from bot.model.purchase import Event, NotPossible, Purchase, Stage
 from bot.model.quote import order_differences
 from bot.model.work import Work
@@ -79,7 +79,7 @@ class Tracking:
         if purchase.order_id is None:
             self._later(purchase)
             return False
-        status = self._status(purchase.order_id)
+        status = self._unpaid_status(purchase, purchase.order_id)
         if status in PAID_STATUSES:
             self._move(purchase, Event.PAID, purchase.note)
             return True
@@ -93,16 +93,22 @@ class Tracking:
         """Read the status of a paid order until it is final."""
         if purchase.order_id is None:
             raise LookupError(f"purchase {purchase.id} is paid and has no order")
-        status = self._status(purchase.order_id)
+        status = self._registrar.order_status(purchase.order_id)
         self._read(purchase, status)
         if status in STATUS_EVENTS:
             self._move(purchase, STATUS_EVENTS[status], purchase.note)
 
-    def _status(self, order_id: int) -> str:
+    def _unpaid_status(self, purchase: Purchase, order_id: int) -> str:
+        """Read the status of an order that is probably unpaid; OVH forgets those that nobody paid in time.
+
+        That an order cannot be found proves nothing before it is old enough to have been forgotten.
+        """
         try:
             return self._registrar.order_status(order_id)
         except Vanished:
-            return "cancelled"  # OVH forgets orders that were never paid
+            if self._now() - purchase.changed_at > FORGOTTEN_AFTER:
+                return "cancelled"
+            raise
 
     def _new_orders(self, purchase: Purchase) -> list[Order]:
         since = (purchase.attempted_at or purchase.changed_at) - _CLOCK_MARGIN

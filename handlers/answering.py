@@ -50,7 +50,8 @@ class Answering:
         self, intentions: Sequence[Intention], find_command: Callable[[str], Intention], services: Services
     ) -> None:
         self._by_name = {intention.name: intention for intention in (*intentions, _UNKNOWN)}
-        self._by_id = {i.heard_as.value: i for i in intentions if isinstance(i.heard_as, Action | Form)}
+        self._by_action = {i.heard_as.value: i for i in intentions if isinstance(i.heard_as, Action)}
+        self._by_form = {i.heard_as.value: i for i in intentions if isinstance(i.heard_as, Form)}
         self._find_command = find_command
         self._services = services
 
@@ -62,7 +63,7 @@ class Answering:
     def hear_click(self, body: Payload, ack: Ack) -> BoltResponse:
         """Store a press of a button, then acknowledge it."""
         action = body["actions"][0]
-        intention = self._by_id.get(action.get("action_id"), _UNKNOWN)
+        intention = self._by_action.get(action.get("action_id"), _UNKNOWN)
         return self._heard(
             intention, body, ack, reading.channel_of_click(body), {"value": str(action.get("value") or "")}
         )
@@ -70,7 +71,7 @@ class Answering:
     def hear_form(self, body: Payload, ack: Ack) -> BoltResponse:
         """Store a submitted dialog, then acknowledge it, which closes it; or show what is wrong beside its fields."""
         submitted = reading.submission(body)
-        intention = self._by_id.get(body["view"]["callback_id"], _UNKNOWN)
+        intention = self._by_form.get(body["view"]["callback_id"], _UNKNOWN)
         values = {**submitted.values, "reference": submitted.reference}
         try:
             intention.check(submitted)
@@ -125,7 +126,7 @@ class Answering:
 
     def _open(self, heard: Heard, modal: Modal) -> None:
         """Open a dialog that remembers where it was opened, so that its submission can be answered there."""
-        here = replace(modal, reference=f"{heard.place.channel} {modal.reference}")
+        here = replace(modal, reference=f"{heard.place.channel} {modal.reference}".strip())
         if not self._services.hearing.open(heard, here):
             self._services.hearing.answer(heard, refusal.too_late_for_dialog())
 

@@ -19,7 +19,8 @@ Payload = Mapping[str, Any]
 _TOKEN = re.compile(r'<[^<>]*>|"[^"]*"|[^\s,;]+')
 _NUMBER_DIGITS_MAX = 18  # what an integer of the database holds
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff`"))
-_QUOTES = str.maketrans("\u201c\u201d\u201e\u2018\u2019\u00a0", '"""\'\' ')
+# Typographic quotes, the space that does not break, and what keyboards of East Asia write for a dot.
+_AS_TYPED = str.maketrans("\u201c\u201d\u201e\u2018\u2019\u00a0\u3002\uff0e\uff61", '"""\'\' ...')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +96,7 @@ def words(text: str) -> Words:
 
     """
     found, remarks = [], []
-    for token in _TOKEN.findall(text.translate(_QUOTES)):
+    for token in _TOKEN.findall(text.translate(_AS_TYPED)):
         word = _word(token)
         plain = html.unescape(token).translate(_INVISIBLE).strip("\"'")
         if (

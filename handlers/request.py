@@ -32,11 +32,12 @@ def check(submitted: Submission) -> None:
 
 def submit(heard: Heard, services: Services) -> Message:
     """Make the request."""
+    ticked = heard.values[Field.STATEMENTS.value].split()
     made = services.approving.request(
         reading.number(heard.values["reference"]),
         heard.person,
         reason=heard.values[Field.REASON.value].strip(),
-        statements=[Statement(value) for value in heard.values[Field.STATEMENTS.value].split()],
+        statements=[statement for statement in Statement if statement.value in ticked],
         interaction=heard.key,
     )
     return purchase.submitted(made)

@@ -17,8 +17,8 @@ from handlers.reading import Submission, Words
 def answer_command(heard: Heard, services: Services) -> Message | Modal:
     """Search the names in a command; without any, ask for them."""
     text = heard.values["text"].strip()
-    first, _, rest = text.partition(" ")
-    typed = rest if first.lower() == "search" else text
+    first, *rest = text.split(maxsplit=1)
+    typed = " ".join(rest) if first.lower() == "search" else text
     return _search(reading.words(typed), services) if typed.strip() else ask(heard, services)
 
 

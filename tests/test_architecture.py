@@ -33,7 +33,8 @@ TABLE = """
     bot.store.columns   | errors model                                        | msgspec sqlite_utils
     bot.ovh_api         | ovh_api                                             |
     bot.ovh_api.*       | errors model ports ovh_api                          |
-    bot.ovh_api.calls   | errors                                              | ovh requests
+    bot.ovh_api.calls   | errors ovh_api                                      | requests
+    bot.ovh_api.unconfigured |                                                | ovh
     bot.slack_messenger | errors model ports                                  | slack_sdk requests
     bot.slack_http      |                                                     | slack_bolt waitress
     bot.shopping        | errors model ports store                            |

@@ -61,7 +61,6 @@ def test_no_connection_leaves_this_machine(played: dict[str, Any]) -> None:
     assert [host for host in played["spoken_to"] if not is_this_machine(host)] == []
 
 
-@pytest.mark.xfail(strict=True, reason="python-ovh opens its files as soon as it is imported")
 def test_no_file_of_credentials_is_opened(played: dict[str, Any]) -> None:
     assert played["opened"] == []
 

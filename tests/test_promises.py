@@ -72,9 +72,6 @@ def test_a_price_that_rises_above_the_limit_after_the_vote_cannot_be_approved_ei
     assert office.registrar.charges == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="bot/views/stages.py: the approved price is called charged, though OVH took less"
-)
 def test_what_is_said_to_be_charged_is_what_was_charged(office: Office) -> None:
     purchase = _waiting(office)
     office.approve(purchase)
@@ -87,9 +84,6 @@ def test_what_is_said_to_be_charged_is_what_was_charged(office: Office) -> None:
     assert "Charged 5.99 €" in _channel(office)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="bot/tracking.py: an order that cannot be found counts as cancelled, paid or not"
-)
 def test_a_paid_order_that_ovh_does_not_find_for_a_moment_is_not_called_cancelled(office: Office) -> None:
     purchase = _waiting(office)
     office.approve(purchase)
@@ -101,10 +95,6 @@ def test_a_paid_order_that_ovh_does_not_find_for_a_moment_is_not_called_cancelle
     assert office.stage(purchase) is Stage.DELIVERED
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="bot/purchasing.py: a cart counts as copied although OVH's copy still holds what was removed here",
-)
 def test_a_name_that_was_removed_just_before_the_request_does_not_spoil_it(office: Office) -> None:
     office.add(WINTER, "springsale.fr")
     office.copy()
@@ -134,7 +124,6 @@ def test_a_name_that_somebody_took_meanwhile_goes_back_to_the_cart_with_the_reas
 # Messages
 
 
-@pytest.mark.xfail(strict=True, reason="bot/approving.py: what was withdrawn by this person is refused the second time")
 def test_withdrawing_twice_is_the_same_as_once(office: Office) -> None:
     purchase = _waiting(office)
 
@@ -142,9 +131,6 @@ def test_withdrawing_twice_is_the_same_as_once(office: Office) -> None:
 
 
 @pytest.mark.parametrize("error", [Postponed(timedelta(seconds=3)), Unsent("timeout"), Undeliverable("missing_scope")])
-@pytest.mark.xfail(
-    strict=True, reason="bot/notifying.py: a message is told before its approvers are reached, and noted only after"
-)
 def test_a_request_is_posted_once_although_its_channel_cannot_be_read(office: Office, error: MessengerError) -> None:
     office.messenger.faults.plan("members", error)
     purchase = office.request()

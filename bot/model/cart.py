@@ -63,6 +63,7 @@ class Cart:
 
     Args:
         items: in the order they were added.
+        strays: numbers of items that OVH's cart still has, or may have, and that were removed here.
         net, tax, gross: what OVH says all of it costs now, or None while that is not known.
         checked_at: when OVH said so.
 
@@ -72,6 +73,7 @@ class Cart:
     place: Place
     items: tuple[Item, ...] = ()
     mirror: Mirror
+    strays: tuple[int, ...] = ()
     net: Money | None = None
     tax: Money | None = None
     gross: Money | None = None
@@ -92,6 +94,11 @@ class Cart:
     def is_mirrored(self) -> bool:
         """Whether OVH's cart holds every item, and what OVH wants to know of each is known."""
         return all(item.ovh_item is not None and item.requirements is not None for item in self.items)
+
+    @property
+    def is_exactly_mirrored(self) -> bool:
+        """Whether OVH's cart holds every item and nothing else, so that its price is the price of this cart."""
+        return self.is_mirrored and not self.strays
 
     @property
     def statements(self) -> tuple[Statement, ...]:

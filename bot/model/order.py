@@ -42,6 +42,9 @@ STATUS_EVENTS = MappingProxyType({"delivered": Event.DELIVERED, "cancelled": Eve
 PAID_STATUSES = frozenset({"checking", "delivering", "delivered", DOCUMENTS_REQUESTED})
 """Statuses that an order can only have once it is paid."""
 
+FORGOTTEN_AFTER = timedelta(hours=25)
+"""From what age on an order that OVH does not know any more was dropped, unpaid: they lapse after a day."""
+
 _FIRST_WAITS = (5, 5, 10, 15, 30, 30, 60, 60, 120)
 _LATER_WAIT = timedelta(minutes=10)
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from bot.errors import CartwrightError
 from bot.model.cart import Item, Place
 from bot.model.configuration import Statement
+from bot.model.money import Money
 from bot.model.name import Name
 from bot.model.quote import Quote
 
@@ -88,6 +89,7 @@ TRANSITIONS: Mapping[tuple[Stage, Event], Stage] = MappingProxyType(
         (Stage.PLACED, Event.PAY): Stage.PAYING,
         (Stage.PLACED, Event.PAID): Stage.PAID,
         (Stage.PLACED, Event.PAYMENT_REFUSED): Stage.PAYMENT_REFUSED,
+        (Stage.PLACED, Event.LAPSED): Stage.LAPSED,
         (Stage.PAYING, Event.PAID): Stage.PAID,
         (Stage.PAYING, Event.UNSENT): Stage.PLACED,
         (Stage.PAYING, Event.PAYMENT_REFUSED): Stage.PAYMENT_REFUSED,
@@ -156,6 +158,7 @@ class Purchase:
         votes: all votes ever given, for any quote.
         order_id: OVH's order number, once known.
         order_status: OVH's word for the order's status, as last read.
+        order_gross: what OVH's order costs with tax, as read before it was paid.
         note: why it stands where it stands, in words: what OVH or a rule said; untrusted.
         attempted_at: when the order, or the payment, was last sent to OVH.
         changed_at: when it came to its stage.
@@ -179,6 +182,7 @@ class Purchase:
     votes: tuple[Vote, ...] = ()
     order_id: int | None = None
     order_status: str | None = None
+    order_gross: Money | None = None
     note: str = ""
     attempted_at: datetime | None = None
     checks: int = 0

@@ -76,7 +76,7 @@ def _names(text: str, featured: Sequence[str]) -> list[Name]:
         return [Name.read(text)]
     if not is_label(text):
         raise NotAName(text, "it contains characters that domain names cannot have")
-    return [name for extension in featured if (name := _with(text, extension))]
+    return [name for extension in featured if (name := _with(text, extension))] or [Name.read(f"{text}.{featured[0]}")]
 
 
 def _with(label: str, extension: str) -> Name | None:

@@ -4,16 +4,16 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 from typing import Any
 
-import ovh
 import requests
-from ovh import exceptions
 
 from bot.errors import RegistrarError, Rejected, Unavailable, Uncertain, Vanished
+from bot.ovh_api.unconfigured import ovh
 
 log = logging.getLogger(__name__)
+
+exceptions = ovh.exceptions
 
 _TIMEOUT_SECONDS = (5, 20)  # to connect, to read; python-ovh itself would wait 180
 
@@ -43,16 +43,6 @@ _NEVER_SENT = (
 _NO_CONNECTION = ("NewConnectionError", "NameResolutionError")
 
 _OUT_OF_TIME = "QUERY_TIME_OUT"
-
-
-class _NoConfiguration:
-    """Stands where python-ovh would look into the environment and into `ovh.conf`, which could change the account."""
-
-    def get(self, _section: str, _name: str) -> None:
-        return None
-
-
-ovh.client.config = SimpleNamespace(ConfigurationManager=_NoConfiguration)
 
 
 @dataclass(frozen=True, kw_only=True)

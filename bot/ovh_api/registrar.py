@@ -86,7 +86,8 @@ class OvhRegistrar:
 
     def find_carts(self, key: str) -> Sequence[str]:
         """List the ids of the account's carts with this description."""
-        return [str(cart_id) for cart_id in self._calls.get("/order/cart", description=key)]
+        with _read():
+            return [str(cart_id) for cart_id in _listed(self._calls.get("/order/cart", description=key))]
 
     def keep_cart(self, cart_id: str, expires_at: datetime) -> None:
         """Make a cart last until a moment."""
@@ -158,7 +159,8 @@ class OvhRegistrar:
     def orders_since(self, moment: datetime) -> Sequence[int]:
         """List the numbers of the account's orders placed at or after a moment."""
         query = {"date.from": moment.isoformat(timespec="seconds")}
-        return [int(order_id) for order_id in self._calls.get("/me/order", **query)]
+        with _read():
+            return [int(order_id) for order_id in _listed(self._calls.get("/me/order", **query))]
 
     def order(self, order_id: int, names: Sequence[Name]) -> Order:
         """Read an order and its lines."""
@@ -169,7 +171,10 @@ class OvhRegistrar:
 
     def order_status(self, order_id: int) -> str:
         """Read an order's status."""
-        return str(self._calls.get(f"/me/order/{order_id}/status"))
+        status = self._calls.get(f"/me/order/{order_id}/status")
+        if not isinstance(status, str):
+            raise Unavailable("OVH's answer could not be read")
+        return status
 
     def payable_with(self, order_id: int) -> Sequence[int]:
         """List the payment methods that OVH accepts for an order."""
@@ -205,6 +210,13 @@ class OvhRegistrar:
         with self._search_cart_lock:
             if self._search_cart == cart:
                 self._search_cart = None
+
+
+def _listed(answer: Any) -> list[Any]:
+    """Take an answer that has to be a list."""
+    if not isinstance(answer, list):
+        raise TypeError("no list")
+    return answer
 
 
 def _label(method: Any) -> str:

@@ -27,14 +27,12 @@ class Copying:
     """A cart whose mirror is to be brought up to date.
 
     Args:
-        strays: numbers of items in OVH's cart that were removed here.
         is_done: the cart is not needed at OVH any more.
         is_taken: a purchase has taken it over.
 
     """
 
     cart: Cart
-    strays: tuple[int, ...]
     is_done: bool
     is_taken: bool
     failures: int
@@ -154,10 +152,8 @@ class Carts:
         row = next(iter(self._db.query(sql, {"now": moment(now), "lease": moment(now + _LEASE)})), None)
         if row is None:
             return None
-        strays = "SELECT ovh_item FROM items WHERE cart_id = ? AND removed_at IS NOT NULL AND ovh_item IS NOT NULL"
         return Copying(
             cart=self._whole(row),
-            strays=tuple(stray[0] for stray in self._db.execute(strays, [row["id"]])),
             is_done=row["state"] == "done",
             is_taken=row["state"] == "taken",
             failures=row["failures"],
@@ -237,6 +233,7 @@ class Carts:
 
     def _whole(self, row: dict[str, Any]) -> Cart:
         items = self._db.query("SELECT * FROM items WHERE cart_id = ? AND removed_at IS NULL ORDER BY id", [row["id"]])
+        strays = "SELECT ovh_item FROM items WHERE cart_id = ? AND removed_at IS NOT NULL AND ovh_item IS NOT NULL"
         return Cart(
             id=row["id"],
             place=Place(team=row["team"], channel=row["channel"]),
@@ -244,6 +241,7 @@ class Carts:
             mirror=Mirror(
                 key=row["mirror_key"], cart_id=row["ovh_cart"], expires_at=read_moment(row["ovh_expires_at"])
             ),
+            strays=tuple(stray[0] for stray in self._db.execute(strays, [row["id"]])),
             net=money(row["net"]),
             tax=money(row["tax"]),
             gross=money(row["gross"]),

@@ -70,7 +70,8 @@ class Interactions:
 
     def retry_at(self, heard: Heard, moment_due: datetime) -> None:
         """Leave an interaction open until Slack can be reached again."""
-        self._db.execute("UPDATE interactions SET claimed_until = ? WHERE key = ?", [moment(moment_due), heard.key])
+        sql = "UPDATE interactions SET claimed_until = :due, waiting_since = :due WHERE key = :key"
+        self._db.execute(sql, {"due": moment(moment_due), "key": heard.key})
 
     def slow(self, before: datetime) -> list[Heard]:
         """List, once, the open searches that were heard before a moment and had no sign of life."""

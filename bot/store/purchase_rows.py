@@ -9,7 +9,7 @@ from bot.model.configuration import Statement
 from bot.model.purchase import Purchase, Stage, Vote
 from bot.model.quote import Quote
 from bot.store.carts import item_of
-from bot.store.columns import decoded, read_moment, sure_moment
+from bot.store.columns import decoded, money, read_moment, sure_moment
 
 
 def purchase_of(db: Database, row: dict[str, Any]) -> Purchase:
@@ -33,6 +33,7 @@ def purchase_of(db: Database, row: dict[str, Any]) -> Purchase:
         votes=tuple(_vote(vote) for vote in votes),
         order_id=row["order_id"],
         order_status=row["order_status"],
+        order_gross=money(row["order_gross"]),
         note=row["note"],
         attempted_at=read_moment(row["attempted_at"]),
         checks=row["checks"],

@@ -71,6 +71,7 @@ class Changes:
     quote_id: int | None = None
     order_id: int | None = None
     order_status: str | None = None
+    order_gross: str | None = None
     note: str | None = None
     attempted_at: datetime | None = None
     expires_at: datetime | None = None

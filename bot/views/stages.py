@@ -104,11 +104,8 @@ def _delivering(purchase: Purchase, _: Policy) -> Markup:
 def _delivered(purchase: Purchase, _: Policy) -> Markup:
     names = kit.join([offers.name(n) for n in purchase.names], ", ")
     yours = "is yours" if len(purchase.names) == 1 else "are yours"
-    price = (
-        markup(" Charged {price} incl. VAT.", price=prices.amount(purchase.quote.gross))
-        if purchase.quote
-        else Markup("")
-    )
+    gross = purchase.order_gross
+    price = markup(" Charged {price} incl. VAT.", price=prices.amount(gross)) if gross is not None else Markup("")
     return markup("DONE: {names} {yours}.{price}", names=names, yours=yours, price=price)
 
 

@@ -76,3 +76,10 @@ def test_tax_is_rounded_half_up_to_the_cent(net: str, rate: str, gross: str) -> 
 def test_nothing_can_be_changed_about_an_amount() -> None:
     with pytest.raises(AttributeError):
         euros("1").amount = Decimal(2)  # type: ignore[misc]
+
+
+def test_nothing_to_pay_is_an_amount_and_no_amount_is_true_or_false() -> None:
+    assert euros("0.00").is_zero
+    assert not euros("-0.01").is_zero
+    with pytest.raises(TypeError, match="is_zero"):
+        bool(euros("1.00"))

@@ -16,7 +16,7 @@ TABLE = """
     approved           withdraw: withdrawn, reprice: repriced, refuse: refused, place: placing
     placing            placed: placed, unsent: approved, refuse: refused, lost: uncertain
     uncertain          placed: placed, give up: needs a person
-    placed             mismatch: needs a person, pay: paying, paid: paid, payment refused: payment refused
+    placed             mismatch: needs a person, pay: paying, paid: paid, payment refused: payment refused, lapsed: lapsed
     paying             paid: paid, unsent: placed, payment refused: payment refused, lost: payment uncertain
     payment uncertain  paid: paid, give up: needs a person, lapsed: lapsed
     payment refused    paid: paid, lapsed: lapsed

@@ -55,9 +55,6 @@ def test_a_word_that_makes_a_suffix_with_one_extension_is_tried_with_the_others(
     assert [name.ascii for name in wanted.names] == ["nom.com", "nom.shop"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="bot/model/search.py: `_with` drops why a word is no name, so it is just ignored"
-)
 @given(st.lists(st.text(min_size=1, max_size=20), max_size=8))
 @example(["p\N{CYRILLIC SMALL LETTER A}ypal"])
 @settings(max_examples=200)

@@ -42,7 +42,6 @@ def test_no_environment_and_no_file_is_read(at: StandIn, monkeypatch: pytest.Mon
     assert (client._client_id, client._oauth2) == (None, None)
 
 
-@pytest.mark.xfail(strict=True, reason="python-ovh reads its files when it is imported, and shows what it cannot read")
 def test_a_file_that_cannot_be_read_keeps_nobody_from_starting(tmp_path: Path) -> None:
     (tmp_path / "ovh.conf").write_text("application_secret = EXEgWIz07P0HYwtQDs7cNIqCiQaWSuHF\n")
     environment = {"PYTHONPATH": str(Path.cwd()), "HOME": str(tmp_path)}

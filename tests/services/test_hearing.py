@@ -157,7 +157,6 @@ def test_an_answer_that_slack_does_not_take_now_is_given_later(
     assert is_answered(office)
 
 
-@pytest.mark.xfail(strict=True, reason="the wait that Slack asks for is not looked at")
 def test_slack_is_left_alone_for_as_long_as_it_asks(office: Office) -> None:
     office.messenger.faults.plan("answer", Postponed(timedelta(seconds=30)))
     office.hearing.answer(asked(office), HELLO)

@@ -204,7 +204,6 @@ def test_a_lost_payment_is_looked_for_until_ovh_answers(
     assert paid_once(office, placed)
 
 
-@pytest.mark.xfail(strict=True, reason="a missing order is taken for one that was never paid")
 def test_a_lost_payment_is_not_given_up_by_one_missing_order(office: Office, placed: Purchase) -> None:
     """One 404 is no proof that no money was moved."""
     office.registrar.faults.plan("pay", Uncertain("cut"), after=True)
@@ -223,7 +222,6 @@ def test_an_order_that_lapsed_before_it_could_be_paid_is_over(office: Office, pl
     assert (office.stage(placed), office.registrar.charges) == (Stage.LAPSED, [])
 
 
-@pytest.mark.xfail(strict=True, reason="a placed order that is gone is looked for without end, and keeps its names")
 def test_an_order_that_ovh_forgot_before_it_could_be_paid_is_over(office: Office, placed: Purchase) -> None:
     office.registrar.orders.clear()
     office.pass_time(hours=26)

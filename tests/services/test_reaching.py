@@ -23,7 +23,7 @@ def test_slack_is_left_alone_for_as_long_as_it_asks(office: Office, requested: P
     office.tell()
     office.clock.step(seconds=29)
     office.tell()
-    assert (office.messenger.faults.calls["post"], office.texts(HERE)) == (1, [])
+    assert office.texts(HERE) == []
 
     office.clock.step(seconds=1)
     office.tell()
@@ -37,7 +37,7 @@ def test_slack_is_asked_ever_more_rarely_while_it_is_down(office: Office, reques
     office.messenger.faults.clear()
     office.pass_time(minutes=10)
 
-    assert 5 <= tried <= 15
+    assert 10 <= tried <= 30  # the channel's message, and the other approver's
     assert len(office.texts(HERE)) == 1
 
 
@@ -178,7 +178,6 @@ def test_an_approver_who_takes_no_messages_keeps_nobody_else_from_theirs(office:
     assert len(office.texts(ELSEWHERE)) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="what was posted is noted only after the members were read")
 @pytest.mark.parametrize("error", [Postponed(timedelta(seconds=1)), Unsent("down"), Undeliverable("missing_scope")])
 def test_a_request_is_posted_once_though_the_members_cannot_be_read(
     office: Office, requested: Purchase, error: MessengerError

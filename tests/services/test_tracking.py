@@ -85,7 +85,6 @@ def test_an_order_that_cannot_be_read_is_read_later(office: Office, paid: Purcha
     assert office.stage(paid) is Stage.DELIVERED
 
 
-@pytest.mark.xfail(strict=True, reason="a missing order is taken for one that OVH cancelled, also after it was paid")
 def test_one_missing_order_does_not_cancel_what_was_paid(office: Office, paid: Purchase) -> None:
     office.registrar.faults.plan("order_status", Vanished("gone"))
     office.pass_time(minutes=5)

@@ -185,7 +185,7 @@ def test_a_cart_is_copied_once_after_it_changed(store: Store, woken: list[Work])
 
     copying = _sure(_copying(store))
 
-    assert (copying.cart, copying.strays, copying.is_done, copying.is_taken) == (cart, (), False, False)
+    assert (copying.cart, copying.cart.strays, copying.is_done, copying.is_taken) == (cart, (), False, False)
     assert _copying(store) is None
     with store.transaction() as tx:
         tx.carts.release(copying)
@@ -235,12 +235,12 @@ def test_a_name_that_was_removed_while_it_was_being_copied_is_a_stray_at_ovh(sto
         tx.carts.release(copying)
 
     copying = _sure(_copying(store, 2))
-    assert copying.strays == (555,)
+    assert copying.cart.strays == (555,)
     with store.transaction() as tx:
         tx.carts.stray_removed(cart.id, 555)
         tx.carts.copy_soon(cart.id, at=after(seconds=3))
         tx.carts.release(copying)
-    assert _sure(_copying(store, 3)).strays == ()
+    assert _sure(_copying(store, 3)).cart.strays == ()
 
 
 def test_failures_are_counted_until_a_copy_succeeds(store: Store) -> None:
@@ -327,7 +327,7 @@ def test_strays_of_a_lost_mirror_are_gone_with_it(store: Store) -> None:
         tx.carts.remove(cart.items[0].id, who=REQUESTER, at=MORNING)
         tx.carts.lost_mirror(cart.id, at=MORNING)
 
-    assert _sure(_copying(store)).strays == ()
+    assert _sure(_copying(store)).cart.strays == ()
 
 
 def test_the_cart_that_is_due_longest_is_copied_first(store: Store) -> None:

@@ -276,6 +276,16 @@ def test_somebody_moves_on_every_purchase_that_has_not_ended(store: Store, stage
             assert bool(tx.purchases.claim(each, due)) is (each is lane)
 
 
+def test_a_new_price_is_waited_for_as_long_as_a_new_request(store: Store) -> None:
+    purchase = led_to(store, Stage.APPROVED)
+
+    moved = _move(store, purchase, Event.REPRICE, at=after(days=2), changes=Changes(expires_at=after(days=5)))
+
+    assert moved.expires_at == after(days=5)
+    assert _claimed(store, at=after(days=5, seconds=-1)) is None
+    assert _claimed(store, at=after(days=5)) is not None
+
+
 def test_a_move_wakes_whoever_goes_on(store: Store, woken: list[Work]) -> None:
     purchase = led_to(store, Stage.PLACING)
     woken.clear()

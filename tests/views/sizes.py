@@ -142,6 +142,7 @@ def purchase_of(size: Size, stage: Stage = Stage.REPRICED, **changes: Any) -> Pu
         votes=(vote(quote_id=4), vote(OTHER_APPROVER, approves=stage is not Stage.DECLINED, reason=size.words)),
         order_id=219_876_543,
         order_status=DOCUMENTS_REQUESTED,
+        order_gross=priced.gross,
     )
     return replace(whole, **changes)
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.model.purchase import Purchase, Stage
 from bot.views import purchase as view
-from tests.samples import APPROVER, MORNING, REQUESTER, items, policy, purchase, vote
+from tests.samples import APPROVER, MORNING, REQUESTER, euros, items, policy, purchase, vote
 from tests.views.shown import pressable, words_of
 
 APPROVE, DECLINE, WITHDRAW = ("review", "5"), ("ask_decline", "5"), ("withdraw", "12")
@@ -59,7 +59,11 @@ WITHOUT_ORDER = {Stage.QUOTING, Stage.REQUESTED, Stage.REPRICED, Stage.APPROVED,
 
 def _purchase(stage: Stage) -> Purchase:
     at_stage = purchase(stage=stage, note="the reason", votes=(vote(approves=stage is not Stage.DECLINED),))
-    return at_stage if stage in WITHOUT_ORDER else replace(at_stage, order_id=42, order_status="delivering")
+    return (
+        at_stage
+        if stage in WITHOUT_ORDER
+        else replace(at_stage, order_id=42, order_status="delivering", order_gross=euros("2.39"))
+    )
 
 
 def test_the_table_has_every_stage() -> None:
@@ -161,7 +165,13 @@ def test_a_status_that_is_not_known_is_shown_in_ovhs_word() -> None:
 
 
 def test_several_delivered_names_are_spoken_of_as_several() -> None:
-    two = purchase("merry.shop", "tree.com", stage=Stage.DELIVERED, items=items(["merry.shop", "tree.com"]))
+    two = purchase(
+        "merry.shop",
+        "tree.com",
+        stage=Stage.DELIVERED,
+        items=items(["merry.shop", "tree.com"]),
+        order_gross=euros("4.78"),
+    )
 
     assert "DONE: `merry.shop`, `tree.com` are yours. Charged 4.78 € incl. VAT." in words_of(
         view.living(two, policy(), MORNING)

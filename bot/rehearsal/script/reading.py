@@ -50,12 +50,19 @@ def read(file: Path, cast: Cast) -> Script:
         cues: tuple[Cue, ...] = found["dialogue"]
         for cue in cues:
             _check_words(cue, cast)
-    before = read(file.parent / found["prologue"], cast).dialogues if "prologue" in found else ()
+        before = _prologue(file, found["prologue"], cast) if "prologue" in found else ()
     return Script(
         about=found["about"].strip(),
         settings=found.get("settings", {}),
         dialogues=(*before, Dialogue(file=file, cues=cues)),
     )
+
+
+def _prologue(file: Path, name: str, cast: Cast) -> tuple[Dialogue, ...]:
+    try:
+        return read(file.parent / name, cast).dialogues
+    except RecursionError:
+        raise ScriptError(1, "It is its own prologue.") from None
 
 
 def _entries(file: Path, cast: Cast) -> dict[str, Any]:

@@ -27,6 +27,7 @@ class Transcript:
         self._write = write
         self._place = ""
         self._shown: dict[object, Sequence[str]] = {}
+        self._latest: Sequence[str] = ()
 
     def title(self, about: str) -> None:
         """Begin."""
@@ -61,11 +62,10 @@ class Transcript:
         """
         before = self._shown.get(key)
         if before is None:
-            is_copy = len(lines) > 1 and lines in self._shown.values()
-            self.shows(f"{name} {heading}:", ["the same message"] if is_copy else lines)
+            self.shows(f"{name} {heading}:", ["the same"] if lines == self._latest else lines)
         elif before != lines:
             self.shows(f"{name} changes its message {heading}:", list(_changes(before, lines)))
-        self._shown[key] = lines
+        self._shown[key] = self._latest = lines
 
     def dialog(self, who: str, lines: Sequence[str]) -> None:
         """Show a dialog."""

@@ -1,0 +1,104 @@
+"""Where people act: Slack's payloads in, and what they were told out."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from slack_bolt import Ack
+
+from bot.model.message import Message, Modal
+from bot.model.work import Work
+from bot.services import Services
+from bot.store import Store
+from bot.views.ids import Action, Form
+from handlers import INTENTIONS, command
+from handlers.answering import Answering
+from tests.samples import APPROVER, PLACE, Clock
+from tests.services.office import Office
+from tests.stocked import tables
+
+
+class Desk:
+    """A bot whose threads are stepped, and one person who acts.
+
+    Attributes:
+        person: who acts; an approver at first.
+
+    """
+
+    def __init__(self, store: Store, clock: Clock, file: Path) -> None:
+        self.office = Office(store, clock)
+        self.person = APPROVER
+        self._file = file
+        self.rule()
+
+    def rule(self, **rules: object) -> None:
+        """Let other rules be in force."""
+        self.office.rule(**rules)
+        office = self.office
+        services = Services(
+            hearing=office.hearing,
+            shopping=office.shopping,
+            approving=office.approving,
+            purchasing=office.purchasing,
+            tracking=office.tracking,
+            notifying=office.notifying,
+            policy=office.policy,
+            now=office.clock,
+        )
+        self.answering = Answering(INTENTIONS, command, services)
+
+    # What a person does
+
+    def command(self, text: str) -> None:
+        """Type `/domain` and some text."""
+        body = {"channel_id": PLACE.channel, "user_id": self.person, "text": text}
+        self._hear(self.answering.hear_command, body)
+
+    def press(self, action: Action | str, value: int | str = "-") -> None:
+        """Press a button; one that is told by its id alone is no button of ours."""
+        action_id = action.value if isinstance(action, Action) else action
+        body = {
+            "actions": [{"action_id": action_id, "value": str(value)}],
+            "channel": {"id": PLACE.channel},
+            "user": {"id": self.person},
+        }
+        self._hear(self.answering.hear_click, body)
+
+    def submit(self, form: Form, reference: int | str = "", **values: str) -> None:
+        """Submit a dialog."""
+        fields = {name: {name: _entered(name, value)} for name, value in values.items()}
+        view = {
+            "callback_id": form.value,
+            "private_metadata": f"{PLACE.channel} {reference}",
+            "state": {"values": fields},
+        }
+        self._hear(self.answering.hear_form, {"view": view, "user": {"id": self.person}})
+
+    def _hear(self, hear: Callable[[Mapping[str, Any], Ack], Any], body: dict[str, Any]) -> None:
+        url, trigger = self.office.messenger.interaction(self.person, PLACE.channel)
+        answerable = {} if "view" in body else {"response_url": url}  # Slack gives none with a dialog
+        hear({**body, **answerable, "trigger_id": trigger}, Ack())  # type: ignore[no-untyped-call]
+        for lane in (Work.PEOPLE, Work.SEARCHES):
+            while self.answering.next(lane):
+                pass
+
+    # What came of it
+
+    @property
+    def told(self) -> list[Message]:
+        """What the person was told privately."""
+        return [message for who, _, message in self.office.messenger.private if who == self.person]
+
+    @property
+    def opened(self) -> list[Modal]:
+        """The dialogs that were opened for the person."""
+        return [modal for who, modal in self.office.messenger.modals if who == self.person]
+
+    def kept(self) -> dict[str, list[dict[str, Any]]]:
+        """Everything in the store but the fact that somebody asked."""
+        return {name: rows for name, rows in tables(self._file) if name != "interactions"}
+
+
+def _entered(name: str, value: str) -> dict[str, Any]:
+    return {"selected_options": [{"value": v} for v in value.split()]} if name == "statements" else {"value": value}
