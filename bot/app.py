@@ -3,17 +3,13 @@
 import fcntl
 import logging
 import os
-import socket
-import threading
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.approving import Approving
@@ -30,6 +26,7 @@ from bot.services import Services
 from bot.shopping import Shopping
 from bot.slack_http import SlackHttp
 from bot.slack_messenger import SlackMessenger, web_client
+from bot.slack_socket import SlackSocket
 from bot.store import Store
 from bot.tracking import Tracking
 from bot.workers import Workers
@@ -39,7 +36,6 @@ log = logging.getLogger(__name__)
 REHEARSAL = "Rehearsal: nothing is bought"
 
 _SEARCH_SECONDS = 8
-_CLOSING_SECONDS = 4
 _TICK = timedelta(seconds=0.5)
 _TIDY = timedelta(hours=1)
 _KEPT = timedelta(days=7)
@@ -55,7 +51,7 @@ class Cartwright:
     slack: App
     store: Store
     scheduler: Scheduler
-    connection: "SocketModeHandler | SlackHttp"
+    connection: SlackSocket | SlackHttp
     lock: IO[str] = field(repr=False)
 
     def start(self) -> None:
@@ -67,7 +63,7 @@ class Cartwright:
 
     def stop(self) -> None:
         """Stop listening, finish the steps that are under way, and close the store."""
-        _close(self.connection)
+        self.connection.close()
         self.scheduler.stop()
         self.workers.stop()
         self.store.close()
@@ -177,38 +173,10 @@ def _slack(config: Config, team: str) -> App:
     )
 
 
-def _connection(config: Config, slack: App) -> SocketModeHandler | SlackHttp:
+def _connection(config: Config, slack: App) -> SlackSocket | SlackHttp:
     if config.transport == "http":
         return SlackHttp(slack, config.http_host, config.http_port)
-    troubles = logging.getLogger("cartwright.socket")
-    troubles.setLevel(logging.WARNING)
-    handler = SocketModeHandler(slack, config.slack_app_token.get_secret_value(), logger=troubles)
-    if is_loopback(config.slack_api_url):
-        handler.client.proxy = None
-    return handler
-
-
-def _close(connection: SocketModeHandler | SlackHttp) -> None:
-    """Close the connection to Slack, for a limited time.
-
-    Slack's client waits for its own thread, and where that thread begins to receive at the same moment, it overlooks
-    that it should end, and the client waits for ever.
-    """
-    if isinstance(connection, SocketModeHandler):
-        _interrupt(connection)
-    closing = threading.Thread(target=connection.close, name="closing", daemon=True)
-    closing.start()
-    closing.join(_CLOSING_SECONDS)
-
-
-def _interrupt(connection: SocketModeHandler) -> None:
-    """Let Slack's client notice at once that it is to end: it would wait three seconds for something to arrive."""
-    client = connection.client
-    client.auto_reconnect_enabled = False
-    client.current_session_state.terminated = True
-    if client.current_session and client.current_session.sock:
-        with suppress(OSError):  # it was closed at the same moment
-            client.current_session.sock.shutdown(socket.SHUT_RDWR)
+    return SlackSocket(slack, config.slack_app_token.get_secret_value(), is_local=is_loopback(config.slack_api_url))
 
 
 def _give_work(cartwright: Cartwright) -> None:

@@ -189,7 +189,8 @@ def web_client(token: str, base_url: str, *, is_local: bool) -> WebClient:
 
 def _sorted(method: str, error: SlackApiError) -> Exception:
     response = error.response
-    code = str(response.get("error", "")) if hasattr(response, "get") else ""
+    said = getattr(response, "data", None)
+    code = str(said.get("error", "")) if isinstance(said, dict) else ""
     status = getattr(response, "status_code", 0)
     if code in ("ratelimited", "rate_limited") or status == requests.codes.too_many_requests:
         return Postponed(_retry_after(getattr(response, "headers", {})))

@@ -37,6 +37,7 @@ TABLE = """
     bot.ovh_api.unconfigured |                                                | ovh
     bot.slack_messenger | errors model ports                                  | slack_sdk requests
     bot.slack_http      |                                                     | slack_bolt waitress
+    bot.slack_socket    |                                                     | slack_bolt
     bot.shopping        | errors model ports store                            |
     bot.approving       | errors model ports store                            |
     bot.purchasing      | errors model ports store                            |
@@ -52,17 +53,17 @@ TABLE = """
     bot.rehearsal       | rehearsal                                           | starlette uvicorn
     bot.rehearsal.*     | rehearsal                                           | starlette uvicorn idna ruamel
     bot.app             | approving config errors hearing model notifying ovh_api ports purchasing scheduler services \
-shopping slack_http slack_messenger store tracking workers                      | slack_bolt
+shopping slack_http slack_messenger slack_socket store tracking workers                      | slack_bolt
     bot.__main__        | app config errors ports rehearsal handlers          | click
 """
 
 # What of the standard library only some may use, and who.
 CONFINED: Mapping[str, str] = {
     "sqlite3": "bot.store",
-    "threading": "bot.__main__ bot.app bot.ovh_api bot.slack_http bot.store bot.workers",
+    "threading": "bot.__main__ bot.ovh_api bot.slack_http bot.slack_socket bot.store bot.workers",
     "time": "bot.workers",
     "queue": "bot.workers",
-    "socket": "bot.slack_http",
+    "socket": "bot.app bot.slack_http",
     "os": "bot.app bot.config",
     "signal": "bot.__main__",
     "fcntl": "bot.app",

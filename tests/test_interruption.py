@@ -1,4 +1,4 @@
-"""Killing `cartwright run` at any moment and starting it again leaves nobody without an answer, and buys nothing twice."""
+"""Killing `cartwright run` at any moment and starting it again leaves nobody waiting, and buys nothing twice."""
 
 import json
 import os

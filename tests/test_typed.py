@@ -36,20 +36,11 @@ SHAPES = [
     f"search {NAME}, {NAME}; {NAME}",
     f"search https://www.{NAME}",
     "search wintersale\u200b.fr",
+    "search wintersale\u3002fr",
 ]
 
 
-SHAPES_NOT_YET = [
-    pytest.param(
-        "search wintersale\u3002fr",
-        marks=pytest.mark.xfail(
-            strict=True, reason="bot/model/search.py: a word with another keyboard's dot counts as bare"
-        ),
-    )
-]
-
-
-@pytest.mark.parametrize("text", SHAPES + SHAPES_NOT_YET)
+@pytest.mark.parametrize("text", SHAPES)
 def test_a_name_is_understood_in_every_shape(desk: Desk, text: str) -> None:
     desk.command(text)
 

@@ -42,6 +42,12 @@ def test_a_cart_is_mirrored_once_ovh_holds_every_item_and_told_what_it_needs() -
     assert replace(whole, items=(first, replace(second, requirements=()))).is_mirrored
 
 
+def test_the_price_of_ovhs_copy_is_the_carts_once_nothing_else_is_in_it() -> None:
+    assert cart("merry.shop").is_exactly_mirrored
+    assert not cart("merry.shop", strays=(101,)).is_exactly_mirrored
+    assert not cart(items=(item(ovh_item=None),)).is_exactly_mirrored
+
+
 def test_a_cart_needs_the_statements_of_all_its_items_each_once() -> None:
     mixed = cart(items=(item("merry.shop", 1), item("merry.it", 2, requirements=(CONDITIONS,)), item("tree.com", 3)))
 

@@ -10,25 +10,25 @@ from tests.samples import APPROVER, OTHER_APPROVER, purchase, vote
 
 # Written down a second time on purpose: a change of the machine has to be made twice, and be meant.
 TABLE = """
-    quoting            quoted: requested, refuse: refused, withdraw: withdrawn
-    requested          approve: approved, decline: declined, withdraw: withdrawn, expire: expired
-    repriced           approve: approved, decline: declined, withdraw: withdrawn, expire: expired
-    approved           withdraw: withdrawn, reprice: repriced, refuse: refused, place: placing
-    placing            placed: placed, unsent: approved, refuse: refused, lost: uncertain
-    uncertain          placed: placed, give up: needs a person
-    placed             mismatch: needs a person, pay: paying, paid: paid, payment refused: payment refused, lapsed: lapsed
-    paying             paid: paid, unsent: placed, payment refused: payment refused, lost: payment uncertain
-    payment uncertain  paid: paid, give up: needs a person, lapsed: lapsed
-    payment refused    paid: paid, lapsed: lapsed
-    needs a person     paid: paid, lapsed: lapsed
-    paid               delivered: delivered, cancelled: cancelled
-    delivered
-    refused
-    declined
-    withdrawn
-    expired
-    cancelled
-    lapsed
+quoting            quoted: requested, refuse: refused, withdraw: withdrawn
+requested          approve: approved, decline: declined, withdraw: withdrawn, expire: expired
+repriced           approve: approved, decline: declined, withdraw: withdrawn, expire: expired
+approved           withdraw: withdrawn, reprice: repriced, refuse: refused, place: placing
+placing            placed: placed, unsent: approved, refuse: refused, lost: uncertain
+uncertain          placed: placed, give up: needs a person
+placed             pay: paying, paid: paid, payment refused: payment refused, mismatch: needs a person, lapsed: lapsed
+paying             paid: paid, unsent: placed, payment refused: payment refused, lost: payment uncertain
+payment uncertain  paid: paid, give up: needs a person, lapsed: lapsed
+payment refused    paid: paid, lapsed: lapsed
+needs a person     paid: paid, lapsed: lapsed
+paid               delivered: delivered, cancelled: cancelled
+delivered
+refused
+declined
+withdrawn
+expired
+cancelled
+lapsed
 """
 
 

@@ -1,7 +1,8 @@
 """What a script may say, and what it is told when it goes wrong."""
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from bot.__main__ import playing
 from bot.rehearsal.script import ScriptError, read, rehearse
 from bot.rehearsal.script.cast import Cast
 from bot.rehearsal.slack import sample_workspace
+from bot.rehearsal.stage import Part, Play
 
 CAST = Cast.of(sample_workspace())
 FAILED, WRONG = 1, 2
@@ -22,7 +24,7 @@ WRONG_SCRIPTS = [
     ("about: x\ndialogue: requester", 2, "A list of lines must stand here"),
     ("about: x\nabout: y\ndialogue: []", 2, "`about` stands here twice"),
     ("about: x\ndialogue:\n- requester shouts: hello", 3, "I do not understand “requester shouts”"),
-    ("about: x\ndialogue:\n- requester pressed: Add", 3, "Perhaps it should read “WHO[ in PLACE] presses”"),
+    ("about: x\ndialogue:\n- requester pressed: Add", 3, "Perhaps it should read “requester presses”"),
     ("about: x\ndialogue:\n- requester presses: Add\n  four: y", 4, "has no entry `four`"),
     ("about: x\ndialogue:\n- requester presses: Add\n  times: often", 4, "A whole number from 1"),
     ("about: x\ndialogue:\n- requester presses: {a: b}", 3, "A text must stand here"),
@@ -40,7 +42,6 @@ WRONG_SCRIPTS = [
 ]
 
 WRONG_MOMENTS = [
-    ("settings: {max_totl: 5}\ndialogue: []", 1, "max_totl is not a setting"),
     ("dialogue:\n- requester presses: Add", 3, "Where is requester?"),
     ("dialogue:\n- privately: hello", 3, "Nobody has done anything yet"),
     ("dialogue:\n- OVH fails: {call: POST /x, answer: {}}", 3, "answer must hold one or more of"),
@@ -63,9 +64,15 @@ def written(tmp_path: Path) -> Written:
     return write
 
 
-def played(script: Path) -> tuple[int, str]:
+@contextmanager
+def nobody(_: Part) -> Iterator[Callable[[], None]]:
+    """Let no bot play, where what it says does not matter."""
+    yield lambda: None
+
+
+def played(script: Path, by: Play = nobody) -> tuple[int, str]:
     printed: list[str] = []
-    code = rehearse(script, playing, record=None, write=printed.append)
+    code = rehearse(script, by, record=None, write=printed.append)
     return code, "".join(printed)
 
 
@@ -117,17 +124,18 @@ def test_what_makes_no_sense_at_its_moment_is_said_with_its_line(
 @pytest.mark.parametrize(
     ("lines", "line", "why"),
     [
-        ("- privately: [Buy a domain name, for free]", 4, "privately: “Buy a domain name”, “for free”. No message"),
-        ("- privately: Buy a domain name\n  but not: team", 4, "but not “team”"),
+        ("- privately: [Buy a name, for free]", 4, "privately: “Buy a name”, “for free”. No message says that."),
+        ("- privately: Buy a name\n  but not: team", 4, "“Buy a name” but not “team”"),
         ("- requester presses: Buy", 4, "requester sees no button [Buy]"),
         ("- requester submits", 4, "No dialog opens for requester"),
         ("- the dialog shows: Names", 4, "requester has no dialog open with “Names”"),
-        ("- nothing more for requester", 4, "requester was shown more than was expected"),
         ("- Slack says: sorry", 4, "Slack does not say “sorry”"),
         ("- campaign sees: a cart", 4, "No message says that"),
+        ("- campaign no longer sees: Good morning", 4, "But it is still there"),
         ("- finance is told directly: hello", 4, "No message says that"),
         ("- OVH has: {orders: 1}", 4, "OVH should have orders: 1."),
-        ("- requester in general: /domain\n  fails: operation_timeout", 4, "Slack should have said: operation_timeout"),
+        ("- requester in general: hello\n  fails: operation_timeout", 4, "Slack should have said: operation_timeout"),
+        ("- requester in general: /domain", 4, "Slack says: dispatch_failed"),
         ("- requester in general: /demain", 4, "Slack says: unknown_command"),
         ("- guest in general: hello", 4, "Slack says: not_in_conversation"),
     ],
@@ -137,7 +145,7 @@ def test_what_does_not_come_true_is_told_with_its_line_and_all_that_is_seen(
 ) -> None:
     for module in ("acting", "expecting"):
         monkeypatch.setattr(f"bot.rehearsal.script.{module}.PATIENCE_SECONDS", 0.3)
-    script = written(f"about: x\ndialogue:\n- requester in campaign: /domain\n{lines}")
+    script = written(f"about: x\ndialogue:\n- requester in campaign: Good morning\n{lines}")
 
     code, printed = played(script)
 
@@ -145,6 +153,24 @@ def test_what_does_not_come_true_is_told_with_its_line_and_all_that_is_seen(
     assert f"{script}:{line}: " in printed
     assert why in printed
     assert "sees:" in printed or "OVH has:" in printed
+
+
+def test_a_message_that_nobody_expected_is_more_than_nothing(written: Written) -> None:
+    script = written("about: x\ndialogue:\n- requester in campaign: /domain\n- nothing more for requester")
+
+    code, printed = played(script, by=playing)
+
+    assert code == FAILED
+    assert f"{script}:4: requester was shown more than was expected: " in printed
+
+
+def test_what_the_bot_is_configured_with_is_the_bot_s_to_judge(written: Written) -> None:
+    script = written("about: x\nsettings: {max_totl: 5}\ndialogue: []")
+
+    code, printed = played(script, by=playing)
+
+    assert code == WRONG
+    assert "The bot would not start: max_totl is not a setting." in printed
 
 
 def test_a_transcript_reads_like_a_play(written: Written) -> None:
@@ -159,7 +185,7 @@ dialogue:
 - privately: Nothing is bought by a command
 """)
 
-    code, printed = played(script)
+    code, printed = played(script, by=playing)
 
     assert code == 0
     head = """\

@@ -73,7 +73,6 @@ def test_where_the_bot_cannot_post_the_requester_is_told_directly(office: Office
     assert len(office.texts(MINE)) == 2  # the request, and the news of its end
 
 
-@pytest.mark.xfail(strict=True, reason="approvers are reached from the channel's message only, which there is none of")
 def test_where_the_bot_cannot_post_the_approvers_are_told_directly(office: Office, requested: Purchase) -> None:
     office.messenger.channels[HERE].members.discard(BOT)
     office.tell()
@@ -112,7 +111,6 @@ def test_a_cart_that_could_not_be_posted_can_be_shown_later(office: Office, erro
     assert len(office.texts(HERE)) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="a message is given up for what is wrong with the token")
 @pytest.mark.parametrize("code", ["invalid_auth", "token_revoked", "account_inactive", "missing_scope"])
 def test_what_slack_refuses_because_of_the_token_is_told_when_that_is_put_right(
     office: Office, requested: Purchase, code: str

@@ -132,7 +132,10 @@ def _option(known: Phrase, name: str, node: Node) -> Any:
 
 
 def _guess(says: str) -> str:
-    nearest = get_close_matches(says, [known.spoken for known in PHRASES], n=1, cutoff=0.4)
+    """Suggest the phrase that comes nearest, spoken of whatever the line begins with."""
+    subject, _, _ = says.partition(" ")
+    known = [re.sub(r"WHO|PLACE", subject, re.sub(r"\[.*\]", "", entry.spoken)) for entry in PHRASES]
+    nearest = get_close_matches(says, known, n=1, cutoff=0.7)
     return f" Perhaps it should read “{nearest[0]}”." if nearest else ""
 
 
