@@ -100,6 +100,14 @@ def led_to(store: Store, stage: Stage, *names: str, at: datetime = MORNING, **as
     return purchase
 
 
+def move(
+    store: Store, purchase: Purchase, event: Event, at: datetime = MORNING, changes: Changes | None = None
+) -> Purchase:
+    """Let an event happen to a purchase, by an approver."""
+    with store.transaction() as tx:
+        return tx.purchases.move(purchase.id, event, who=APPROVER, at=at, changes=changes)
+
+
 def _moved(store: Store, purchase: Purchase, event: Event, at: datetime) -> Purchase:
     changes = {
         Event.QUOTED: lambda: priced(store, purchase),
@@ -108,10 +116,10 @@ def _moved(store: Store, purchase: Purchase, event: Event, at: datetime) -> Purc
         Event.PLACED: lambda: Changes(order_id=900_000 + purchase.id, order_status="notPaid"),
         Event.PAY: lambda: Changes(attempted_at=at),
     }.get(event, Changes)()
-    with store.transaction() as tx:
-        if event is Event.APPROVE:
+    if event is Event.APPROVE:
+        with store.transaction() as tx:
             tx.purchases.vote(purchase, voter=APPROVER, approves=True, reason="", at=at)
-        return tx.purchases.move(purchase.id, event, who=APPROVER, at=at, changes=changes)
+    return move(store, purchase, event, at, changes)
 
 
 def rows(file: Path, sql: str) -> list[dict[str, Any]]:

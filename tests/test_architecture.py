@@ -36,6 +36,7 @@ TABLE = """
     bot.ovh_api.calls   | errors ovh_api                                      | requests
     bot.ovh_api.unconfigured |                                                | ovh
     bot.slack_messenger | errors model ports                                  | slack_sdk requests
+    bot.slack_socket    |                                                     | slack_bolt
     bot.slack_http      |                                                     | slack_bolt waitress
     bot.slack_socket    |                                                     | slack_bolt
     bot.shopping        | errors model ports store                            |
@@ -63,7 +64,7 @@ CONFINED: Mapping[str, str] = {
     "threading": "bot.__main__ bot.ovh_api bot.slack_http bot.slack_socket bot.store bot.workers",
     "time": "bot.workers",
     "queue": "bot.workers",
-    "socket": "bot.app bot.slack_http",
+    "socket": "bot.slack_http bot.slack_socket",
     "os": "bot.app bot.config",
     "signal": "bot.__main__",
     "fcntl": "bot.app",

@@ -144,7 +144,7 @@ def test_what_does_not_come_true_is_told_with_its_line_and_all_that_is_seen(
     written: Written, monkeypatch: pytest.MonkeyPatch, lines: str, line: int, why: str
 ) -> None:
     for module in ("acting", "expecting"):
-        monkeypatch.setattr(f"bot.rehearsal.script.{module}.PATIENCE_SECONDS", 0.3)
+        monkeypatch.setattr(f"bot.rehearsal.script.{module}.PATIENCE_SECONDS", 0.1)
     script = written(f"about: x\ndialogue:\n- requester in campaign: Good morning\n{lines}")
 
     code, printed = played(script)

@@ -1,7 +1,5 @@
 """A channel's cart and what is known of its copy at OVH."""
 
-from datetime import timedelta
-
 import pytest
 
 from bot.model.cart import Cart
@@ -10,8 +8,6 @@ from bot.store import Store
 from bot.store.carts import Copying
 from tests.samples import BYSTANDER, MORNING, OTHER_PLACE, PLACE, REQUESTER, after, euros, offer
 from tests.stocked import filled, mirrored, requested
-
-LEASE = timedelta(seconds=120)
 
 
 def _names(cart: Cart | None) -> list[str]:

@@ -15,10 +15,6 @@ from tests.stocked import filled, mirrored
 LEASE = timedelta(seconds=120)
 
 
-def _names(cart: Cart | None) -> list[str]:
-    return [item.name.ascii for item in cart.items] if cart else []
-
-
 def _open(store: Store) -> Cart:
     with store.transaction() as tx:
         cart = tx.carts.open(PLACE)

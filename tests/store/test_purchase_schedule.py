@@ -9,18 +9,11 @@ from bot.model.telling import Form, Subject
 from bot.model.work import Work
 from bot.store import Store
 from bot.store.purchases import Changes
-from tests.samples import APPROVER, MORNING, PLACE, after
-from tests.stocked import ROADS, led_to, requested
+from tests.samples import MORNING, PLACE, after
+from tests.stocked import ROADS, led_to, move, requested
 
 LEASE = timedelta(seconds=60)
 READ_SECONDS = 26  # OVH's time-outs: five to connect, twenty to read
-
-
-def _move(
-    store: Store, purchase: Purchase, event: Event, at: datetime = MORNING, changes: Changes | None = None
-) -> Purchase:
-    with store.transaction() as tx:
-        return tx.purchases.move(purchase.id, event, who=APPROVER, at=at, changes=changes)
 
 
 def _claimed(store: Store, lane: Work = Work.PURCHASING, at: datetime = MORNING) -> Purchase | None:
@@ -74,7 +67,7 @@ def test_somebody_moves_on_every_purchase_that_has_not_ended(store: Store, stage
 def test_a_new_price_is_waited_for_as_long_as_a_new_request(store: Store) -> None:
     purchase = led_to(store, Stage.APPROVED)
 
-    moved = _move(store, purchase, Event.REPRICE, at=after(days=2), changes=Changes(expires_at=after(days=5)))
+    moved = move(store, purchase, Event.REPRICE, at=after(days=2), changes=Changes(expires_at=after(days=5)))
 
     assert moved.expires_at == after(days=5)
     assert _claimed(store, at=after(days=5, seconds=-1)) is None
@@ -84,7 +77,7 @@ def test_a_new_price_is_waited_for_as_long_as_a_new_request(store: Store) -> Non
 def test_a_move_wakes_whoever_goes_on(store: Store, woken: list[Work]) -> None:
     purchase = led_to(store, Stage.PLACING)
     woken.clear()
-    _move(store, purchase, Event.LOST)
+    move(store, purchase, Event.LOST)
 
     assert set(woken) == {Work.TRACKING, Work.NOTIFYING}
 
@@ -106,7 +99,7 @@ def test_whoever_calls_ovh_keeps_the_purchase_while_it_waits_for_the_answer(
 ) -> None:
     purchase = led_to(store, stage)
     _claimed(store)
-    _move(store, purchase, event, at=after(seconds=2))
+    move(store, purchase, event, at=after(seconds=2))
 
     assert _claimed(store, at=after(seconds=2 + READ_SECONDS)) is None
 
@@ -117,7 +110,7 @@ def test_it_keeps_the_purchase_even_if_what_came_before_the_call_took_long(
 ) -> None:
     purchase = led_to(store, stage)
     _claimed(store)
-    _move(store, purchase, event, at=after(seconds=50))
+    move(store, purchase, event, at=after(seconds=50))
 
     assert _claimed(store, at=after(seconds=50 + READ_SECONDS)) is None
 
@@ -125,7 +118,7 @@ def test_it_keeps_the_purchase_even_if_what_came_before_the_call_took_long(
 def test_a_purchase_whose_call_was_cut_off_is_taken_up_after_a_restart(store: Store) -> None:
     purchase = led_to(store, Stage.APPROVED)
     _claimed(store)
-    _move(store, purchase, Event.PLACE)
+    move(store, purchase, Event.PLACE)
 
     store.take_over(after(seconds=1))
 
@@ -158,7 +151,7 @@ def test_what_a_purchase_waited_for_brings_it_forward(store: Store, woken: list[
 
 def test_whoever_comes_too_late_does_not_delay_a_purchase_that_has_moved_on(store: Store) -> None:
     late = requested(store)
-    _move(store, late, Event.REFUSE)
+    move(store, late, Event.REFUSE)
 
     with store.transaction() as tx:
         tx.purchases.release(late, due_at=MORNING)

@@ -1,7 +1,7 @@
 """Requests, their stages, their quotes and votes, and the names that they hold."""
 
 import sqlite3
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
@@ -9,27 +9,11 @@ from bot.model.cart import Place
 from bot.model.configuration import Statement
 from bot.model.purchase import ENDS, NOT_BOUGHT, TRANSITIONS, Event, NotPossible, Purchase, Stage
 from bot.model.telling import Subject
-from bot.model.work import Work
 from bot.store import Store
 from bot.store.ledger import Entry
 from bot.store.purchases import Changes, NameIsBeingBought
 from tests.samples import APPROVER, MORNING, OTHER_APPROVER, OTHER_PLACE, PLACE, REQUESTER, after, euros, quote
-from tests.stocked import ROADS, begun, filled, led_to, mirrored, priced, requested
-
-LEASE = timedelta(seconds=60)
-READ_SECONDS = 26  # OVH's time-outs: five to connect, twenty to read
-
-
-def _move(
-    store: Store, purchase: Purchase, event: Event, at: datetime = MORNING, changes: Changes | None = None
-) -> Purchase:
-    with store.transaction() as tx:
-        return tx.purchases.move(purchase.id, event, who=APPROVER, at=at, changes=changes)
-
-
-def _claimed(store: Store, lane: Work = Work.PURCHASING, at: datetime = MORNING) -> Purchase | None:
-    with store.transaction() as tx:
-        return tx.purchases.claim(lane, at)
+from tests.stocked import ROADS, begun, filled, led_to, mirrored, move, priced, requested
 
 
 def _read(store: Store, purchase: Purchase) -> Purchase:
@@ -119,7 +103,7 @@ def test_a_move_changes_the_stage_and_says_so_in_the_ledger(store: Store, stage:
     purchase = led_to(store, stage)
     before = _lines(store, purchase)
 
-    moved = _move(store, purchase, event, at=after(hours=1))
+    moved = move(store, purchase, event, at=after(hours=1))
 
     assert (moved.stage, moved.changed_at, moved.checks) == (TRANSITIONS[stage, event], after(hours=1), 0)
     *earlier, line = _lines(store, purchase)
@@ -135,7 +119,7 @@ def test_what_cannot_happen_at_a_stage_leaves_no_trace(store: Store, stage: Stag
 
     for event in set(Event) - {event for at, event in TRANSITIONS if at is stage}:
         with pytest.raises(NotPossible):
-            _move(store, purchase, event, at=after(hours=1))
+            move(store, purchase, event, at=after(hours=1))
 
     assert _lines(store, purchase) == before
     assert _read(store, purchase) == purchase
@@ -144,7 +128,7 @@ def test_what_cannot_happen_at_a_stage_leaves_no_trace(store: Store, stage: Stag
 def test_a_move_changes_what_it_says_and_leaves_the_rest(store: Store) -> None:
     purchase = led_to(store, Stage.PLACING)
 
-    placed = _move(store, purchase, Event.PLACED, changes=Changes(order_id=42, order_status="notPaid", note="said OVH"))
+    placed = move(store, purchase, Event.PLACED, changes=Changes(order_id=42, order_status="notPaid", note="said OVH"))
 
     assert (placed.order_id, placed.order_status, placed.note) == (42, "notPaid", "said OVH")
     assert (placed.quote_id, placed.attempted_at, placed.votes) == (
@@ -152,7 +136,7 @@ def test_a_move_changes_what_it_says_and_leaves_the_rest(store: Store) -> None:
         purchase.attempted_at,
         purchase.votes,
     )
-    paying = _move(store, purchase, Event.PAY, changes=Changes(note=""))
+    paying = move(store, purchase, Event.PAY, changes=Changes(note=""))
     assert (paying.note, paying.order_id) == ("", 42)
 
 
@@ -163,7 +147,7 @@ def test_an_order_belongs_to_one_purchase(store: Store) -> None:
         assert tx.purchases.order_ids() == {first.order_id}
 
     with pytest.raises(sqlite3.IntegrityError):
-        _move(store, second, Event.PLACED, changes=Changes(order_id=first.order_id))
+        move(store, second, Event.PLACED, changes=Changes(order_id=first.order_id))
     assert _read(store, second).stage is Stage.PLACING
 
 
@@ -199,7 +183,7 @@ def test_a_quote_is_kept_with_the_seal_that_is_voted_on(store: Store) -> None:
     purchase = requested(store, "merry.shop")
     changes = priced(store, purchase)
 
-    moved = _move(store, purchase, Event.QUOTED, changes=changes)
+    moved = move(store, purchase, Event.QUOTED, changes=changes)
 
     assert moved.quote is not None
     assert moved.quote.seal == quote("merry.shop").seal

@@ -25,10 +25,12 @@ from pathlib import Path
 from bot.rehearsal import ovh, slack
 from bot.rehearsal.script import acting, arranging, expecting  # noqa: F401 - they register what can be said
 from bot.rehearsal.script.cast import Cast
+from bot.rehearsal.script.complaints import ScriptError, Unmet, complaints_about
+from bot.rehearsal.script.player import Bot
 from bot.rehearsal.script.reading import Script, read
-from bot.rehearsal.script.scene import Bot, Scene, Unmet, Watch
-from bot.rehearsal.script.shapes import ScriptError, complaints_about
+from bot.rehearsal.script.scene import Scene
 from bot.rehearsal.script.transcript import Transcript
+from bot.rehearsal.script.watch import Watch
 from bot.rehearsal.stage import Play, stage
 
 __all__ = ["PACE", "Script", "ScriptError", "Unmet", "perform", "read", "rehearse"]

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.rehearsal.script import shapes
+from bot.rehearsal.script.complaints import ScriptError, Unmet
 from bot.rehearsal.script.feed import Json, Sight
 from bot.rehearsal.script.phrases import Cue, phrase
-from bot.rehearsal.script.scene import PATIENCE_SECONDS, Scene, Unmet
+from bot.rehearsal.script.scene import PATIENCE_SECONDS, Scene
 from bot.rehearsal.script.standins import StandInRefused
 from bot.rehearsal.slack.kit import interactive
 from bot.rehearsal.slack.typed_text import SHAPES
@@ -128,7 +129,7 @@ def _deliveries(cue: Cue) -> Json:
 def _membership(scene: Scene, cue: Cue) -> str:
     user = scene.cast.user(cue.value)
     if user is None:
-        raise shapes.ScriptError(cue.line, f"There is nobody called {cue.value}.")
+        raise ScriptError(cue.line, f"There is nobody called {cue.value}.")
     place = scene.place_of(cue, cue.who)
     scene.begin_act(cue.who, place)
     return f"channels/{scene.channel_of(cue.who, place)}/members/{user}"

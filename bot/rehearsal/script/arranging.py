@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from bot.rehearsal.script import shapes
+from bot.rehearsal.script.complaints import ScriptError
 from bot.rehearsal.script.phrases import Cue, phrase
 from bot.rehearsal.script.scene import Scene
-from bot.rehearsal.script.shapes import ScriptError
 from bot.rehearsal.script.standins import StandInRefused
 
 

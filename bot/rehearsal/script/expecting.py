@@ -13,9 +13,10 @@ from ruamel.yaml.nodes import Node
 
 from bot.rehearsal.script import shapes
 from bot.rehearsal.script.cast import DIRECT_MESSAGES
+from bot.rehearsal.script.complaints import ScriptError, Unmet
 from bot.rehearsal.script.feed import Json, Sight
 from bot.rehearsal.script.phrases import Cue, phrase
-from bot.rehearsal.script.scene import PATIENCE_SECONDS, Scene, Unmet, flat
+from bot.rehearsal.script.scene import PATIENCE_SECONDS, Scene, flat
 
 _QUIET_SECONDS = 0.5
 _POLL_SECONDS = 0.05
@@ -125,7 +126,7 @@ def _amount(node: Node) -> Decimal:
     try:
         return Decimal(shapes.text(node))
     except InvalidOperation:
-        raise shapes.ScriptError(shapes.line_of(node), "An amount must stand here, such as 3.58.") from None
+        raise ScriptError(shapes.line_of(node), "An amount must stand here, such as 3.58.") from None
 
 
 _HOLDINGS: Mapping[str, shapes.Shape] = {
@@ -170,7 +171,7 @@ def _channel(scene: Scene, cue: Cue) -> tuple[str, str, str]:
     """Return the channel that a line means, somebody who is in it, and its id."""
     place = cue.place or scene.place_of(cue, scene.somebody(cue))
     if place == DIRECT_MESSAGES:
-        raise shapes.ScriptError(cue.line, "Only one person sees that: write “WHO is told directly”.")
+        raise ScriptError(cue.line, "Only one person sees that: write “WHO is told directly”.")
     return place, scene.viewer_of(place), scene.cast.channels[place]
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from ruamel.yaml.nodes import MappingNode, Node
 
 from bot.rehearsal.script import shapes
-from bot.rehearsal.script.shapes import ScriptError, Shape, line_of
+from bot.rehearsal.script.complaints import ScriptError
+from bot.rehearsal.script.shapes import Shape, line_of
 
 if TYPE_CHECKING:
     from bot.rehearsal.script.scene import Scene

@@ -10,8 +10,9 @@ from ruamel.yaml.nodes import Node, SequenceNode
 
 from bot.rehearsal.script import shapes
 from bot.rehearsal.script.cast import Cast
+from bot.rehearsal.script.complaints import ScriptError, complaints_about
 from bot.rehearsal.script.phrases import Cue, understand
-from bot.rehearsal.script.shapes import ScriptError, complaints_about, line_of
+from bot.rehearsal.script.shapes import line_of
 
 _NEEDED = ("about", "dialogue")
 

@@ -1,103 +1,23 @@
 """How far a rehearsal has come: who is where, what they did last, what they see, and whether the bot is there."""
 
-import os
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from pathlib import Path
-from typing import Any, Self
 
-from bot.rehearsal.recording import Recorder
 from bot.rehearsal.script.cast import DIRECT_MESSAGES, Cast
+from bot.rehearsal.script.complaints import ScriptError
 from bot.rehearsal.script.feed import Feed, Json, Sight
 from bot.rehearsal.script.phrases import Cue
+from bot.rehearsal.script.player import Bot
 from bot.rehearsal.script.rendering import Dates, Rendering
-from bot.rehearsal.script.shapes import Complaint, ScriptError
 from bot.rehearsal.script.standins import StandIn
 from bot.rehearsal.script.transcript import Transcript, framed
-from bot.rehearsal.stage import Part, Play, Stage
+from bot.rehearsal.script.watch import Watch
+from bot.rehearsal.stage import Stage
 
 PATIENCE_SECONDS = 10.0
 """How long, in real time, a script waits for what it expects."""
 
 _QUIET_SECONDS = 0.2
-_QUIET_LIMIT_SECONDS = 2.0
-_NAP_SECONDS = 0.02
-
-
-class Unmet(Complaint):
-    """Something did not happen that a script expects.
-
-    Args:
-        line: the line of the script, from 1.
-        why: what was expected, and what happened instead.
-        seen: what the person concerned sees, or what OVH's account holds.
-    """
-
-    def __init__(self, line: int, why: str, seen: Sequence[str]) -> None:
-        super().__init__(line, why)
-        self.seen = list(seen)
-
-
-class Watch(Recorder):
-    """A recorder that also knows since when nothing has been said.
-
-    Args:
-        path: where to write; None keeps nothing.
-    """
-
-    def __init__(self, path: Path | None) -> None:
-        super().__init__(path or Path(os.devnull))
-        self._is_kept = path is not None
-        self._noted_at = time.monotonic()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def note(self, **exchange: Any) -> None:
-        """Append one exchange, if anybody wants to read it; see `Recorder.note`."""
-        if self._is_kept:
-            super().note(**exchange)
-        self._noted_at = time.monotonic()
-
-    def wait_for_quiet(self, seconds: float) -> None:
-        """Wait until from now on neither stand-in has been called for some time, though not forever."""
-        began_at = time.monotonic()
-        deadline = began_at + _QUIET_LIMIT_SECONDS
-        while time.monotonic() < min(deadline, max(began_at, self._noted_at) + seconds):
-            time.sleep(_NAP_SECONDS)
-
-
-class Bot:
-    """The bot, which a script may stop and start again on the same database."""
-
-    def __init__(self, playing: Play, part: Part) -> None:
-        self._playing = playing
-        self._part = part
-        self._running = ExitStack()
-        self._look: Callable[[], None] | None = None
-
-    def start(self, line: int) -> None:
-        """Start it.
-
-        Raises:
-            ScriptError: it refuses to run with the settings of the script.
-        """
-        try:
-            self._look = self._running.enter_context(self._playing(self._part))
-        except Exception as error:
-            raise ScriptError(line, f"The bot would not start: {error}.") from error
-
-    def stop(self) -> None:
-        """Stop it, if it runs."""
-        self._look = None
-        self._running.close()
-
-    def look(self) -> None:
-        """Let it look for what came due."""
-        if self._look:
-            self._look()
 
 
 class Scene:

@@ -5,49 +5,14 @@ was written: `3.50` stays `3.50`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from bot.rehearsal.script.complaints import ScriptError
+
 Shape = Callable[[Node], Any]
-
-
-class Complaint(Exception):
-    """Something is not as it should be.
-
-    Args:
-        line: the line of the script, from 1.
-        why: what is wrong there, a full sentence.
-
-    Attributes:
-        file: the script; None until that is known.
-    """
-
-    def __init__(self, line: int, why: str) -> None:
-        super().__init__(why)
-        self.line = line
-        self.why = why
-        self.file: Path | None = None
-
-    def __str__(self) -> str:
-        return f"{self.file or 'the script'}:{self.line}: {self.why}"
-
-
-class ScriptError(Complaint):
-    """A script that cannot be played."""
-
-
-@contextmanager
-def complaints_about(file: Path) -> Iterator[None]:
-    """Let complaints name a file, unless they name one already."""
-    try:
-        yield
-    except Complaint as complaint:
-        complaint.file = complaint.file or file
-        raise
 
 
 def line_of(node: Node) -> int:
