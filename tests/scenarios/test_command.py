@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 README = Path(__file__).parent / "readme.yaml"
+ROOT = Path(__file__).parents[2]
 COMMAND = Path(sys.executable).with_name("cartwright")
 
 
@@ -32,7 +33,9 @@ def test_the_purchase_in_the_readme_is_printed(
     ended, folder = purchase
 
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert "requester: /domain search merrychristmas\n" in ended.stdout
+    dialogue = ended.stdout.partition("\n\n")[2].strip("\n")
+    assert dialogue.startswith("— #campaign")
+    assert f"```text\n{dialogue}\n```" in (ROOT / "README.md").read_text(encoding="utf-8")
     assert "Request 1 of @requester · DONE: " in ended.stdout
     assert [path.name for path in folder.iterdir()] == ["record.jsonl"]
 

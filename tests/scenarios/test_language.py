@@ -1,5 +1,6 @@
 """What a script may say, and what it is told when it goes wrong."""
 
+import re
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import playing
+from bot.rehearsal import script as language
 from bot.rehearsal.script import ScriptError, read, rehearse
 from bot.rehearsal.script.cast import Cast
+from bot.rehearsal.script.phrases import PHRASES
 from bot.rehearsal.slack import sample_workspace
 from bot.rehearsal.stage import Part, Play
 
@@ -87,6 +90,11 @@ def test_what_is_wrong_in_a_script_is_said_with_its_line_before_anything_is_play
     assert why in str(wrong.value)
 
 
+@pytest.mark.parametrize("spoken", [phrase.spoken for phrase in PHRASES])
+def test_every_phrase_is_listed_where_the_language_is_described(spoken: str) -> None:
+    assert re.search(rf"^    {re.escape(spoken)}(?:[:\[ ]|$)", language.__doc__ or "", re.MULTILINE)
+
+
 def test_every_word_stays_the_word_it_is(written: Written) -> None:
     script = read(written("about: no\ndialogue:\n- privately: [no, on, .no, 3.50, 012, ~]"), CAST)
 
@@ -153,6 +161,15 @@ def test_what_does_not_come_true_is_told_with_its_line_and_all_that_is_seen(
     assert f"{script}:{line}: " in printed
     assert why in printed
     assert "sees:" in printed or "OVH has:" in printed
+
+
+def test_a_record_that_cannot_be_written_is_said(written: Written, tmp_path: Path) -> None:
+    script, printed = written("about: x\ndialogue: []"), list[str]()
+
+    code = rehearse(script, nobody, record=tmp_path / "missing" / "record.jsonl", write=printed.append)
+
+    assert code == WRONG
+    assert "record.jsonl cannot be written: No such file or directory." in "".join(printed)
 
 
 def test_a_message_that_nobody_expected_is_more_than_nothing(written: Written) -> None:

@@ -10,11 +10,52 @@
       - 10 minutes later
       - channel sees: DONE
 
-A line is a sentence, alone or with a value behind a colon and further entries below it. All that can be said, and
-in which words, are the functions marked `@phrase` in three modules: what people do (`acting`), what must come of it
-(`expecting`), and what happens otherwise (`arranging`). People and channels are those of the sample workspace
-(`bot.rehearsal.slack.sample`); channels go without `#`, which begins a comment in YAML. Orders live slowly enough
-to be watched: OVH checks them for two minutes and delivers them after eight.
+A line is a sentence, alone or with a value behind a colon, and with further entries below it. What is in brackets may
+be left out; WHO is one of the people of the sample workspace (`bot.rehearsal.slack.sample`), PLACE a channel without
+its `#`, which begins a comment in YAML, or `direct messages`.
+
+What people do (`acting`):
+
+    WHO in PLACE: TEXT                     types a command, or writes a message      as, deliveries, fails
+    WHO[ in PLACE] presses: LABEL          a button of the newest message with it    for, times, deliveries, fails
+    WHO fills in: {LABEL: TEXT}            fields of the dialog that is open
+    WHO submits[: LABEL]                   that dialog                               deliveries, fails
+    WHO closes the dialog
+    WHO in PLACE invites: NAME             somebody, or Cartwright
+    WHO in PLACE removes: NAME
+
+What must come of it, each for whoever acted last unless it says whom (`expecting`):
+
+    privately: TEXTS                       a message to them alone                   but not
+    WHO is told privately: TEXTS                                                     but not
+    WHO is told directly: TEXTS            in their conversation with the bot        but not
+    channel sees: TEXTS                    a message to everybody there              but not
+    PLACE sees: TEXTS                                                                but not
+    channel no longer sees: TEXTS
+    PLACE no longer sees: TEXTS
+    nothing more for WHO                   no new message but those expected
+    the dialog shows: TEXTS                                                          but not
+    the dialog complains: {LABEL: TEXTS}   beside its fields
+    Slack says: TEXTS                      Slack itself, to the person
+    OVH has: {orders, statuses, charges, charged, names}
+
+What happens otherwise (`arranging`):
+
+    TIME later                             `10 minutes later`, `3 days 1 hour later`
+    OVH fails: {call: METHOD PATH, …}      see `bot.rehearsal.ovh.faults`
+    Slack fails: {method, …}               see `bot.rehearsal.slack.faults`
+    nothing fails any more
+    OVH changes price: {…}                 and `name`, `order`, `payment method`: see `bot.rehearsal.ovh`
+    OVH changes name: {…}
+    OVH changes order: {…}
+    OVH changes payment method: {…}
+    Slack changes app: {…}                 see `bot.rehearsal.slack`
+    Slack changes channel PLACE: {…}
+    Slack changes WHO: {…}
+    the bot stops
+    the bot starts
+
+Orders live slowly enough to be watched: OVH checks them for two minutes, and delivers them after eight.
 """
 
 import sys
@@ -82,7 +123,7 @@ def perform(script: Script, playing: Play, *, record: Path | None, write: Callab
 
 @contextmanager
 def _scene(script: Script, playing: Play, record: Path | None, transcript: Transcript) -> Iterator[Scene]:
-    with Watch(record) as watch, stage(settings=script.settings, pace=PACE, recorder=watch) as on:
+    with _watch(script, record) as watch, stage(settings=script.settings, pace=PACE, recorder=watch) as on:
         bot = Bot(playing, on.part)
         try:
             with complaints_about(script.dialogues[-1].file):
@@ -90,6 +131,14 @@ def _scene(script: Script, playing: Play, record: Path | None, transcript: Trans
             yield Scene(stage=on, cast=_cast(), bot=bot, watch=watch, transcript=transcript)
         finally:
             bot.stop()
+
+
+def _watch(script: Script, record: Path | None) -> Watch:
+    try:
+        return Watch(record)
+    except OSError as error:
+        with complaints_about(script.dialogues[-1].file):
+            raise ScriptError(1, f"The record {record} cannot be written: {error.strerror}.") from None
 
 
 def _cast() -> Cast:
