@@ -122,12 +122,7 @@ class RegistrarError(CartwrightError):
 
 
 class Rejected(RegistrarError):
-    """OVH answered no; nothing was changed.
-
-    Args:
-        permanent: False where the same call may succeed once something about the account or key is put right.
-
-    """
+    """OVH answered no; nothing was changed."""
 
 
 class Vanished(Rejected):

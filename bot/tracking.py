@@ -77,8 +77,7 @@ class Tracking:
     def _has_settled(self, purchase: Purchase) -> bool:
         """See whether an order was paid or dropped after all."""
         if purchase.order_id is None:
-            self._later(purchase)
-            return False
+            return self._has_come_to_nothing(purchase)
         status = self._unpaid_status(purchase, purchase.order_id)
         if status in PAID_STATUSES:
             self._move(purchase, Event.PAID, purchase.note)
@@ -88,6 +87,14 @@ class Tracking:
             return True
         self._read(purchase, status)
         return False
+
+    def _has_come_to_nothing(self, purchase: Purchase) -> bool:
+        """See whether an order that never appeared would have lapsed by now; no payment was ever sent for it."""
+        if self._now() - purchase.changed_at <= FORGOTTEN_AFTER:
+            self._later(purchase)
+            return False
+        self._move(purchase, Event.LAPSED, purchase.note)
+        return True
 
     def _follow(self, purchase: Purchase) -> None:
         """Read the status of a paid order until it is final."""

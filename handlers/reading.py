@@ -129,7 +129,10 @@ def _linked(inside: str) -> str:
 def _host(text: str) -> str:
     """The host of an address; anything else as it is."""
     if text.lower().startswith(("http://", "https://")):
-        host = urlsplit(text).hostname or text
+        try:
+            host = urlsplit(text).hostname or text
+        except ValueError:  # a bracket that does not close, say; refused as the name that it is not
+            return text
         return host.removeprefix("www.")
     if text.lower().startswith("mailto:"):
         return text.rpartition("@")[2]

@@ -47,20 +47,7 @@ def test_every_leaf_of_the_tree_is_raised_somewhere() -> None:
     assert leaves <= named
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(
-            name,
-            marks=pytest.mark.xfail(
-                strict=True, reason="bot/errors.py: `Rejected` documents an argument that it has not"
-            ),
-        )
-        if name == "Rejected"
-        else name
-        for name in CLASSES
-    ],
-)
+@pytest.mark.parametrize("name", CLASSES)
 def test_what_a_class_says_of_its_arguments_is_true(name: str) -> None:
     documented = re.findall(r"^ {8}(\w+): ", CLASSES[name].__doc__ or "", re.MULTILINE)
 

@@ -55,23 +55,16 @@ def test_names_that_are_pasted_below_the_command_are_all_that_is_searched(desk: 
 
 
 @pytest.mark.parametrize("text", ["search https://[::1", "search http://[x]/y"])
-@pytest.mark.xfail(
-    strict=True, reason="handlers/reading.py: `urlsplit` raises ValueError for a bracket that does not close"
-)
 def test_an_address_that_is_none_is_refused_in_a_sentence(desk: Desk, text: str) -> None:
     desk.command(text)
 
     assert "cannot be bought as a domain name" in desk.told[0].text
 
 
-@pytest.mark.xfail(
-    strict=True, reason="handlers/reading.py: the same within the check of a form, so Slack says it failed"
-)
 def test_an_address_that_is_none_is_refused_beside_its_field(desk: Desk) -> None:
     desk.submit(Form.SEARCH, names="https://[::1")
 
 
-@pytest.mark.xfail(strict=True, reason="handlers/help.py: what might be searched is suggested as it was typed")
 def test_a_suggestion_holds_nothing_invisible(desk: Desk) -> None:
     desk.command("merry\u202echristmas")
 

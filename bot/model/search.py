@@ -76,7 +76,19 @@ def _names(text: str, featured: Sequence[str]) -> list[Name]:
         return [Name.read(text)]
     if not is_label(text):
         raise NotAName(text, "it contains characters that domain names cannot have")
-    return [name for extension in featured if (name := _with(text, extension))] or [Name.read(f"{text}.{featured[0]}")]
+    names = [name for extension in featured if (name := _with(text, extension))]
+    if not names:
+        raise _fault_of(text, featured)
+    return names
+
+
+def _fault_of(label: str, featured: Sequence[str]) -> NotAName:
+    """Say why a bare word goes with no featured extension: why it does not go with the first."""
+    try:
+        Name.read(f"{label}.{featured[0]}" if featured else label)
+    except NotAName as fault:
+        return fault
+    raise AssertionError("a word that goes with an extension has a name")
 
 
 def _with(label: str, extension: str) -> Name | None:

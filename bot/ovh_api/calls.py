@@ -1,6 +1,7 @@
 """One call of the OVH API, with what can go wrong sorted into three: rejected, unavailable, uncertain."""
 
 import logging
+import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -41,6 +42,9 @@ _NEVER_SENT = (
     requests.exceptions.MissingSchema,
 )
 _NO_CONNECTION = ("NewConnectionError", "NameResolutionError")
+
+# Whoever knows a cart's id can change the cart, and reasons are shown to people.
+_CART_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 _OUT_OF_TIME = "QUERY_TIME_OUT"
 
@@ -176,5 +180,6 @@ def _never_sent(cause: object) -> bool:
 
 def _noted(kind: type[RegistrarError], reason: str, error: Any) -> RegistrarError:
     query_id = getattr(error, "query_id", None)
+    reason = _CART_ID.sub("…", reason)
     log.info("OVH: %s (%s, query %s)", kind.__name__, type(error).__name__, query_id)
     return kind(reason, query_id)

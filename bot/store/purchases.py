@@ -212,11 +212,12 @@ class Purchases:
     def status_read(self, purchase: Purchase, status: str, *, at: datetime, next_at: datetime) -> None:
         """Note what OVH says about an order, and when to read it again."""
         is_news = status != purchase.order_status
+        sql = """
+            UPDATE purchases SET order_status = ?, checks = ?, due_at = ?, claimed_until = NULL
+            WHERE id = ? AND stage = ?
+        """
         checks = 0 if is_news else purchase.checks + 1
-        self._set(
-            purchase.id,
-            {"order_status": status, "checks": checks, "due_at": moment(next_at), "claimed_until": None},
-        )
+        self._db.execute(sql, [status, checks, moment(next_at), purchase.id, purchase.stage.value])
         if is_news:
             self.note(purchase, "order status", who="cartwright", at=at, status=status)
 

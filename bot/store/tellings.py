@@ -26,7 +26,8 @@ class Tellings:
             INSERT INTO tellings (subject, subject_id, form, audience, wanted, due_at)
             SELECT :subject, :subject_id, :form, :audience, :line, :due WHERE NOT EXISTS (
                 SELECT 1 FROM tellings WHERE subject = :subject AND subject_id = :subject_id AND form = :form
-                AND audience = :audience AND given_up IS NULL AND (form = 'living' OR wanted = :line))
+                AND audience = :audience AND (given_up IS NULL OR subject = 'purchase')
+                AND (form = 'living' OR wanted = :line))
         """
         values = {
             "subject": subject.value,

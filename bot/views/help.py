@@ -50,7 +50,7 @@ def buy() -> Message:
 
 def unknown(word: str, nearest: str | None) -> Message:
     """Say that a command is not known, and which one was perhaps meant."""
-    guess = markup(" Did you mean `/domain {nearest}`?", nearest=nearest) if nearest else Markup("")
+    guess = markup(" Did you mean `/domain {nearest}`?", nearest=kit.one_line(nearest, 80)) if nearest else Markup("")
     return kit.message(
         markup(
             "There is no command {word}.{guess} Nothing was done. `/domain help` lists the commands.",

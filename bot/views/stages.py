@@ -109,6 +109,14 @@ def _delivered(purchase: Purchase, _: Policy) -> Markup:
     return markup("DONE: {names} {yours}.{price}", names=names, yours=yours, price=price)
 
 
+def _lapsed(purchase: Purchase, _: Policy) -> Markup:
+    if purchase.order_id is None:
+        return Markup(
+            "NOT BOUGHT: no order appeared at OVH and nothing was paid; one that was missed would have lapsed by now."
+        )
+    return markup("NOT BOUGHT: order {order} was never paid, and OVH dropped it.", order=purchase.order_id)
+
+
 def _not_bought(purchase: Purchase, _: Policy) -> Markup:
     count = "name is" if len(purchase.names) == 1 else f"{len(purchase.names)} names are"
     return markup("NOT BOUGHT: {why}. The {count} back in the cart.", why=_why_not(purchase), count=count)
@@ -151,8 +159,6 @@ _STATES: Mapping[Stage, Callable[[Purchase, Policy], Markup]] = MappingProxyType
             "the refund.",
             order=p.order_id,
         ),
-        Stage.LAPSED: lambda p, _: markup(
-            "NOT BOUGHT: order {order} was never paid, and OVH dropped it.", order=p.order_id
-        ),
+        Stage.LAPSED: _lapsed,
     }
 )

@@ -55,7 +55,6 @@ def test_a_word_that_makes_a_suffix_with_one_extension_is_tried_with_the_others(
     assert [name.ascii for name in wanted.names] == ["nom.com", "nom.shop"]
 
 
-@pytest.mark.xfail(strict=True, reason="bot/model/search.py: without featured extensions there is no first one")
 def test_a_bare_word_needs_featured_extensions_or_is_refused() -> None:
     wanted = understand(["merry"], ())
 
