@@ -98,16 +98,17 @@ def words(text: str) -> Words:
     found, remarks = [], []
     for token in _TOKEN.findall(text.translate(_AS_TYPED)):
         word = _word(token)
-        plain = html.unescape(token).translate(_INVISIBLE).strip("\"'")
-        if (
-            word
-            and "/" in plain.removeprefix("http://").removeprefix("https://").rstrip("/")
-            and not token.startswith("<")
-        ):
-            remarks.append(f"I read {plain} as {word}.")
         if word:
             found.append(word)
+            remarks += _remark(token, word)
     return Words(words=tuple(found), remarks=tuple(remarks))
+
+
+def _remark(token: str, word: str) -> list[str]:
+    """Say what was left out of an address with a path."""
+    address = html.unescape(token).translate(_INVISIBLE).strip("<>\"'()[]").partition("|")[0]
+    _, slash, path = address.partition("://")[2 if "://" in address else 0].partition("/")
+    return [f"I read {address} as {word}."] if slash and path else []
 
 
 def _word(token: str) -> str:
@@ -121,7 +122,7 @@ def _linked(inside: str) -> str:
     if target.startswith(("@", "#", "!")):
         raise NotAName(label or target, "it is a mention of somebody or something in Slack")
     host, shown = _host(html.unescape(target)), _host(html.unescape(label))
-    if label and shown.casefold() != host.casefold():
+    if label and shown.casefold().removeprefix("www.") != host.casefold():
         raise NotAName(label, "it is a link to somewhere else")
     return host
 
