@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test lint bench soak lock clean
+.PHONY: demo test lint bench lock clean
 
 demo: $(READY)  ## a workspace and an OVH account on this machine, in the browser, with the bot in them
 	$(BIN)/cartwright demo
@@ -21,9 +21,6 @@ lint: $(READY)
 
 bench: $(READY)  ## the figures of README's "How fast", printed and written to bench.json
 	$(BIN)/python tests/benchmarks/run.py --json bench.json
-
-soak: $(READY)  ## the longer proofs
-	$(BIN)/pytest -m soak
 
 lock: $(READY)  ## resolve the newest allowed versions into requirements.lock (needs uv)
 	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --all-extras --no-emit-index-url \
