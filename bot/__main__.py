@@ -62,6 +62,7 @@ def run(file: Path | None) -> None:
 @click.option("--browser/--no-browser", default=True, help="Open the page in the browser.")
 def demo(port: int, browser: bool) -> None:
     """Show a workspace with the bot and an OVH account in it, all on this machine. Nothing is bought."""
+    logging.getLogger().setLevel(logging.WARNING)
     with _faults_as_sentences():
         from bot.rehearsal.stage import stage
 
@@ -81,6 +82,7 @@ def demo(port: int, browser: bool) -> None:
 )
 def rehearse(script: Path, record: Path | None) -> None:
     """Play a dialogue against both stand-ins, print it, and fail where it goes otherwise than expected."""
+    logging.getLogger().setLevel(logging.WARNING)
     with _faults_as_sentences():
         from bot.rehearsal.script import rehearse as play_script
 

@@ -83,7 +83,8 @@ class Notifying:
         purchase = self._purchase(telling)
         if telling.form is Form.NEWS:
             return purchase_view.news(purchase, self._policy)
-        return purchase_view.living(purchase, self._policy, self._now())
+        reader = telling.audience if telling.is_direct else None
+        return purchase_view.living(purchase, self._policy, self._now(), reader)
 
     def _cart(self, telling: Telling) -> Message:
         with self._store.transaction() as tx:

@@ -13,7 +13,7 @@ from bot.model.offer import most_useful
 from bot.model.order import FORGOTTEN_AFTER, NOT_PAID, PAID_STATUSES, Order
 from bot.model.policy import Policy
 from bot.model.purchase import Event, NotPossible, Purchase, Stage
-from bot.model.quote import Quote, differences, order_differences
+from bot.model.quote import PaymentMethod, Quote, differences, order_differences
 from bot.model.work import Work
 from bot.ports import Account, Now, Pricing, Registrar
 from bot.store import Store
@@ -190,6 +190,7 @@ class Purchasing:
         if not cart.is_exactly_mirrored:
             self._wait_for_mirror(purchase)
             return None
+        payment_method = self._payment_method()
         self._configure(purchase, cart)
         pricing = self._registrar.dry_run(_ovh_cart(cart), purchase.names)
         _require_what_was_asked(purchase, pricing)
@@ -203,9 +204,17 @@ class Purchasing:
             gross=pricing.gross,
             renewal=cart.renewals,
             contracts=pricing.contracts,
-            payment_method=self._registrar.payment_method(),
+            payment_method=payment_method,
             taken_at=self._now(),
         )
+
+    def _payment_method(self) -> PaymentMethod:
+        try:
+            return self._registrar.payment_method()
+        except Vanished:
+            raise
+        except Rejected as no:  # the fault is the account's, not a name's
+            raise Unfit(no.reason) from no
 
     def _require_affordable(self, pricing: Pricing) -> None:
         if self._policy.exceeds(pricing.gross):
@@ -245,13 +254,14 @@ class Purchasing:
 
     def _with_the_line(self, purchase: Purchase, reason: str) -> str:
         """Add to OVH's reason which name it is about, since OVH often does not say."""
+        says = f"OVH says “{reason}”"
         if any(name.ascii in reason for name in purchase.names):
-            return reason
+            return says
         gone = [name for name in purchase.names if self._is_gone(name)]
         names = ", ".join(name.shown for name in gone or purchase.names)
         if gone:
-            return f"{names} cannot be had any more ({reason})"
-        return f"{names}: {reason}" if len(purchase.names) == 1 else f"{reason} (OVH does not say for which name)"
+            return f"{names} cannot be had any more ({says})"
+        return f"{names}: {says}" if len(purchase.names) == 1 else f"{says}, and not for which name"
 
     def _is_gone(self, name: Name) -> bool:
         try:

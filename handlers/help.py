@@ -29,9 +29,9 @@ def explain_buying(_: Heard, __: Services) -> Message:
 
 def suggest(heard: Heard, _: Services) -> Message:
     """Answer a command that does not exist with the nearest one that does."""
-    word = heard.values["text"].split(maxsplit=1)[0]
+    word, *rest = heard.values["text"].split(maxsplit=1)
     nearest = difflib.get_close_matches(word.lower(), WORDS, n=1, cutoff=0.5)
-    return view.unknown(word, nearest[0] if nearest else _as_search(word))
+    return view.unknown(word, " ".join([nearest[0], *rest]) if nearest else _as_search(word))
 
 
 def _as_search(word: str) -> str | None:

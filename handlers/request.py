@@ -50,4 +50,4 @@ def withdraw(heard: Heard, services: Services) -> Message:
 
 REQUEST = Intention(name="request", right=Right.REQUEST, heard_as=Action.REQUEST, answer=ask)
 REQUEST_FORM = Intention(name="request form", right=Right.REQUEST, heard_as=Form.REQUEST, check=check, answer=submit)
-WITHDRAW = Intention(name="withdraw", right=Right.REQUEST, heard_as=Action.WITHDRAW, answer=withdraw)
+WITHDRAW = Intention(name="withdraw", right=Right.WITHDRAW, heard_as=Action.WITHDRAW, answer=withdraw)

@@ -92,6 +92,8 @@ def _refuse_impossible(typed: str, text: str) -> None:
         raise NotAName(typed, "it contains a space")
     if "." not in text:
         raise NotAName(typed, "it has no extension", "Add one, such as `.com`, or search the bare word.")
+    if text.startswith("."):
+        raise NotAName(typed, "it begins with a dot")
     if not all(text.split(".")):
         raise NotAName(typed, "it has an empty part between two dots")
     if any(len(label) > _LABEL_LENGTH_MAX for label in text.split(".")):

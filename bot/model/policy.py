@@ -38,6 +38,7 @@ class Right(Enum):
     FILL_CART = "change a cart"
     SEE_ORDERS = "see orders"
     REQUEST = "request approval"
+    WITHDRAW = "withdraw a request"
     DECIDE = "approve or decline"
 
 
@@ -51,6 +52,7 @@ MAY: Mapping[Right, frozenset[Standing]] = MappingProxyType(
         Right.FILL_CART: _MEMBERS,
         Right.SEE_ORDERS: _MEMBERS,
         Right.REQUEST: _MEMBERS,
+        Right.WITHDRAW: _MEMBERS,  # and have made it
         Right.DECIDE: _MEMBERS,  # and be an approver, and not the requester: `Policy.require_voter`
     }
 )

@@ -11,6 +11,9 @@ from decimal import Decimal
 from bot.model.money import Money
 from bot.model.name import Name
 
+_KINDS = {"DURATION": "the first year", "INSTALLATION": "the set-up"}
+"""What OVH's kinds of lines are called where a difference is told."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
@@ -152,9 +155,10 @@ def _line_differences(approved: Sequence[Line], fresh: Sequence[Line]) -> Iterat
     before, now = _charges(approved), _charges(fresh)
     for meaning in sorted(before.keys() | now.keys()):
         was, is_now = before.get(meaning, []), now.get(meaning, [])
-        what = " ".join(part for part in (f"`{meaning[0]}`" if meaning[0] else "", meaning[1].lower()) if part)
+        kind = _KINDS.get(meaning[1], meaning[1].lower())
+        what = f"{kind} of `{meaning[0]}`" if meaning[0] else kind
         if len(is_now) > len(was):
-            yield f"there is a line more for {what}"
+            yield f"there is one more line for {what}"
         elif len(is_now) < len(was):
             yield f"a line for {what} is missing"
         elif any(new > old for old, new in zip(was, is_now, strict=True)):

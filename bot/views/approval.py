@@ -68,10 +68,10 @@ def review(purchase: Purchase) -> Modal:
         f"Review request {purchase.id}",
         kit.section(
             markup(
-                "{who} asks to buy {names}.\nTheir words: {reason}",
+                "{who} asks to buy {names}.\nTheir words: “{reason}”",
                 who=kit.person(purchase.requester),
                 names=kit.join([offers.name(n) for n in purchase.names], ", "),
-                reason=kit.one_line(purchase.reason),
+                reason=kit.said(purchase.reason),
             )
         ),
         *_lines(quote),
@@ -90,7 +90,7 @@ def decline(purchase: Purchase) -> Modal:
         f"Decline request {purchase.id}",
         kit.section(
             markup(
-                "{who} asked to buy {names}. Declining ends the request; the names go back to the cart.",
+                "{who} asked to buy {names}. Declining ends the request; what it asks for goes back to the cart.",
                 who=kit.person(purchase.requester),
                 names=kit.join([offers.name(n) for n in purchase.names], ", "),
             )

@@ -9,7 +9,7 @@ from bot.model.cart import Added, Cart, Item
 from bot.model.message import Message
 from bot.model.policy import Policy
 from bot.model.purchase import Purchase
-from bot.views import kit, offers, prices
+from bot.views import kit, offers, prices, words
 from bot.views.ids import Action
 from bot.views.kit import Markup, markup
 
@@ -32,7 +32,7 @@ def living(cart: Cart, removed: tuple[Item, str] | None, policy: Policy, now: da
     heading = markup(
         "*Cart of {channel}* · {count} · nothing bought, nothing reserved · {checked}",
         channel=_channel(cart),
-        count=_names(cart),
+        count=words.names(len(cart.items)),
         checked=_checked(cart),
     )
     blocks = [
@@ -88,7 +88,11 @@ def _size(cart: Cart) -> Markup:
     if not cart.items:
         return Markup("The cart is empty.")
     price = Markup("an unknown price") if cart.first_years is None else prices.amount(cart.first_years)
-    return markup("The cart holds {count}: {price} for the first year, without VAT.", count=_names(cart), price=price)
+    return markup(
+        "The cart holds {count}: {price} for the first year, without VAT.",
+        count=words.names(len(cart.items)),
+        price=price,
+    )
 
 
 def _line(number: int, item: Item) -> slack.SectionBlock:
@@ -164,16 +168,12 @@ def _undo(removed: tuple[Item, str] | None) -> Iterator[slack.Block]:
 
 def _in_words(cart: Cart) -> Markup:
     names = ", ".join(item.name.shown for item in cart.items)
-    lead = markup("Cart of this channel, {count}: {names}.", count=_names(cart), names=names)
+    lead = markup("Cart of this channel, {count}: {names}.", count=words.names(len(cart.items)), names=names)
     return kit.join([lead, _plain(_now(cart)), _plain(_yearly(cart)), Markup("Nothing is bought or reserved.")], " ")
 
 
 def _plain(text: Markup) -> Markup:
     return Markup(" ".join(text.replace("*", "").split()) + ".")
-
-
-def _names(cart: Cart) -> str:
-    return "1 name" if len(cart.items) == 1 else f"{len(cart.items)} names"
 
 
 def _channel(cart: Cart) -> Markup:

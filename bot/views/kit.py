@@ -24,6 +24,7 @@ _LABEL_MAX = 75
 _OPTION_TEXT_MAX = 75
 _TITLE_MAX = 24
 _CUT = "…"
+_NO_MARKS = str.maketrans("*_~`", "\u2217\u02cd\u223c\u02cb")
 
 
 class Markup(str):
@@ -56,6 +57,11 @@ def join(parts: Sequence[Markup], between: str = "\n") -> Markup:
 def code(text: str) -> Markup:
     """Show something in code style, so that Slack makes no link of it."""
     return markup("`{text}`", text=one_line(text).replace("`", "'"))
+
+
+def said(text: str) -> str:
+    """Show people's own words without formatting: what Slack reads as marks is replaced by what looks the same."""
+    return one_line(text).translate(_NO_MARKS)
 
 
 def person(user_id: str) -> Markup:
@@ -230,6 +236,7 @@ __all__ = [
     "one_line",
     "paragraphs",
     "person",
+    "said",
     "section",
     "text_input",
 ]

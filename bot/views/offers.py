@@ -11,7 +11,7 @@ from bot.model.name import Name
 from bot.model.offer import Availability, Finding
 from bot.model.policy import Policy
 from bot.model.search import Search
-from bot.views import kit, prices
+from bot.views import kit, prices, words
 from bot.views.ids import Action
 from bot.views.kit import Markup, markup
 
@@ -60,7 +60,7 @@ def _heading(search: Search, now: datetime) -> Markup:
     silent = f" · all answered but {len(search.unanswered)}" if search.unanswered else ""
     if not asked:
         return Markup("*Nothing to search*")
-    return markup("*{count}* · asked OVH {at}{silent}", count=_names(asked), at=kit.clock(now), silent=silent)
+    return markup("*{count}* · asked OVH {at}{silent}", count=words.names(asked), at=kit.clock(now), silent=silent)
 
 
 def _remarks(search: Search, remarks: Sequence[str]) -> Iterator[slack.Block]:
@@ -68,7 +68,9 @@ def _remarks(search: Search, remarks: Sequence[str]) -> Iterator[slack.Block]:
     lines = [markup("• {sentence}", sentence=kit.one_line(sentence)) for sentence in sentences]
     if search.wanted.left_out:
         lines.append(
-            markup("• {count} more were not asked about: one search takes 40.", count=_names(search.wanted.left_out))
+            markup(
+                "• {count} more were not asked about: one search takes 40.", count=words.names(search.wanted.left_out)
+            )
         )
     if lines:
         yield from kit.paragraphs(lines)
@@ -133,7 +135,3 @@ def _in_words(search: Search, addable: list[Finding], others: list[Finding]) -> 
         Markup("Prices without VAT.") if free else Markup(""),
     ]
     return kit.join(parts, " ") or Markup("Nothing to search.")
-
-
-def _names(count: int) -> str:
-    return "1 name" if count == 1 else f"{count} names"

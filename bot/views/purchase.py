@@ -8,16 +8,23 @@ from bot.model.cart import Item
 from bot.model.message import Message
 from bot.model.policy import Policy
 from bot.model.purchase import OPEN_TO_VOTES, TRANSITIONS, Event, Purchase
-from bot.views import kit, offers, prices
+from bot.views import kit, offers, prices, words
 from bot.views.approval import totals
 from bot.views.ids import Action
 from bot.views.kit import Markup, markup
-from bot.views.stages import STATUS_WORDS, state
+from bot.views.stages import state, status_words
 
 
-def living(purchase: Purchase, policy: Policy, now: datetime) -> Message:
-    """Show where a request stands. The same message is edited until the request has ended."""
-    heading = markup("*Request {number}* · {state}", number=purchase.id, state=state(purchase, policy))
+def living(purchase: Purchase, policy: Policy, now: datetime, reader: str | None = None) -> Message:
+    """Show where a request stands. The same message is edited until the request has ended.
+
+    Args:
+        reader: who reads it in a direct message; None in the request's channel.
+    """
+    where = markup(" in <#{channel}>", channel=purchase.place.channel) if reader else Markup("")
+    heading = markup(
+        "*Request {number}*{where} · {state}", number=purchase.id, where=where, state=state(purchase, policy)
+    )
     blocks: list[slack.Block] = [
         kit.section(heading),
         *_lines(purchase),
@@ -25,7 +32,7 @@ def living(purchase: Purchase, policy: Policy, now: datetime) -> Message:
     if purchase.quote:
         blocks.append(kit.section(kit.join([totals(purchase.quote), _payer(purchase)])))
     blocks.append(kit.section(kit.join([_words(purchase), _votes(purchase), _order(purchase)])))
-    blocks += _buttons(purchase)
+    blocks += _buttons(purchase, may_withdraw=reader in (None, purchase.requester))
     return kit.message(_in_words(purchase, heading), *blocks)
 
 
@@ -50,8 +57,9 @@ def decided(purchase: Purchase) -> Message:
         )
     else:
         text = markup(
-            "You declined request {number}. Nothing was bought; the names are back in the cart of its channel.",
+            "You declined request {number}. Nothing was bought; the {names_are} back in the cart of its channel.",
             number=purchase.id,
+            names_are=words.names_are(len(purchase.names)),
         )
     return kit.message(text)
 
@@ -70,7 +78,11 @@ def submitted(purchase: Purchase) -> Message:
 def withdrawn(purchase: Purchase) -> Message:
     """Tell the requester that the request is taken back."""
     return kit.message(
-        markup("You withdrew request {number}. Nothing was bought; the names are back in the cart.", number=purchase.id)
+        markup(
+            "You withdrew request {number}. Nothing was bought; the {names_are} back in the cart.",
+            number=purchase.id,
+            names_are=words.names_are(len(purchase.names)),
+        )
     )
 
 
@@ -94,8 +106,9 @@ def listed(purchases: list[Purchase], policy: Policy) -> Message:
 
 
 def _asks(purchase: Purchase) -> Markup:
-    count = "1 name" if len(purchase.items) == 1 else f"{len(purchase.items)} names"
-    return markup("{who} asks to buy {count}:", who=kit.person(purchase.requester), count=count)
+    return markup(
+        "{who} asks to buy {names}:", who=kit.person(purchase.requester), names=words.names(len(purchase.items))
+    )
 
 
 def _lines(purchase: Purchase) -> list[slack.SectionBlock]:
@@ -124,7 +137,7 @@ def _payer(purchase: Purchase) -> Markup:
 
 
 def _words(purchase: Purchase) -> Markup:
-    return markup("*Requester's words*    {reason}", reason=kit.one_line(purchase.reason))
+    return markup("*Requester's words*    {reason}", reason=kit.said(purchase.reason))
 
 
 def _votes(purchase: Purchase) -> Markup:
@@ -144,18 +157,18 @@ def _votes(purchase: Purchase) -> Markup:
 def _order(purchase: Purchase) -> Markup:
     if purchase.order_id is None:
         return Markup("")
-    status = STATUS_WORDS.get(purchase.order_status or "", purchase.order_status or "")
-    return markup("*Order*    {order} · {status}", order=purchase.order_id, status=kit.one_line(status))
+    status = status_words(purchase)
+    return markup("*Order*    {order}{status}", order=purchase.order_id, status=f" · {status}" if status else "")
 
 
-def _buttons(purchase: Purchase) -> list[slack.Block]:
+def _buttons(purchase: Purchase, *, may_withdraw: bool) -> list[slack.Block]:
     buttons = []
     if purchase.stage in OPEN_TO_VOTES and purchase.quote_id:
         buttons += [
             kit.button("Review and approve…", Action.REVIEW, purchase.quote_id, style="primary"),
             kit.button("Decline…", Action.ASK_DECLINE, purchase.quote_id, style="danger"),
         ]
-    if (purchase.stage, Event.WITHDRAW) in TRANSITIONS:
+    if may_withdraw and (purchase.stage, Event.WITHDRAW) in TRANSITIONS:
         buttons.append(kit.button("Withdraw (requester)", Action.WITHDRAW, purchase.id))
     return [kit.actions(*buttons)] if buttons else []
 

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from bot.model.order import DOCUMENTS_REQUESTED
+from bot.model.order import DOCUMENTS_REQUESTED, NOT_PAID
 from bot.model.policy import Policy
 from bot.model.purchase import Purchase, Stage
-from bot.views import kit, offers, prices
+from bot.views import kit, offers, prices, words
 from bot.views.cart import voters
 from bot.views.kit import Markup, markup
 
 STATUS_WORDS = MappingProxyType(
     {
-        "notPaid": "unpaid",
+        NOT_PAID: "unpaid",
         "checking": "being checked by OVH",
         "delivering": "being delivered",
         "delivered": "delivered",
@@ -27,6 +27,14 @@ STATUS_WORDS = MappingProxyType(
 def state(purchase: Purchase, policy: Policy) -> Markup:
     """Say where a request stands, what is proved about money, and who acts next."""
     return _STATES[purchase.stage](purchase, policy)
+
+
+def status_words(purchase: Purchase) -> str:
+    """Say in our words what OVH said last of an order; empty while it has said nothing since it was paid."""
+    status = purchase.order_status or ""
+    if status == NOT_PAID and purchase.stage is Stage.PAID:
+        return ""
+    return kit.one_line(STATUS_WORDS.get(status, status))
 
 
 def _waiting(purchase: Purchase, policy: Policy) -> Markup:
@@ -93,12 +101,8 @@ def _payment_refused(purchase: Purchase, policy: Policy) -> Markup:
 
 
 def _delivering(purchase: Purchase, _: Policy) -> Markup:
-    status = STATUS_WORDS.get(purchase.order_status or "", "")
-    return (
-        markup("BOUGHT AND PAID, {status}", status=status if status != "unpaid" else "")
-        if status
-        else Markup("BOUGHT AND PAID")
-    )
+    status = status_words(purchase)
+    return markup("BOUGHT AND PAID, {status}", status=status) if status else Markup("BOUGHT AND PAID")
 
 
 def _delivered(purchase: Purchase, _: Policy) -> Markup:
@@ -118,16 +122,14 @@ def _lapsed(purchase: Purchase, _: Policy) -> Markup:
 
 
 def _not_bought(purchase: Purchase, _: Policy) -> Markup:
-    count = "name is" if len(purchase.names) == 1 else f"{len(purchase.names)} names are"
-    return markup("NOT BOUGHT: {why}. The {count} back in the cart.", why=_why_not(purchase), count=count)
+    names_are = words.names_are(len(purchase.names))
+    return markup("NOT BOUGHT: {why}. The {names_are} back in the cart.", why=_why_not(purchase), names_are=names_are)
 
 
 def _why_not(purchase: Purchase) -> Markup:
     if purchase.stage is Stage.DECLINED:
         who = purchase.votes[-1].voter if purchase.votes else ""
-        return markup(
-            "declined by {who}, in their words: “{why}”", who=kit.person(who), why=kit.one_line(purchase.note)
-        )
+        return markup("declined by {who}, in their words: “{why}”", who=kit.person(who), why=kit.said(purchase.note))
     if purchase.stage is Stage.WITHDRAWN:
         return Markup("withdrawn by the requester")
     if purchase.stage is Stage.EXPIRED:

@@ -44,7 +44,7 @@ REFUSED = [
     ("merry\u200bchristmas.shop", "invisible"),
     ("merry\u202echristmas.shop", "invisible"),  # turns the reading direction
     ("merry\u00adchristmas.shop", "invisible"),  # a soft hyphen
-    (".shop", "empty part"),
+    (".shop", "begins with a dot"),
     ("merry..shop", "empty part"),
     ("a" * 64 + ".com", "longer than 63"),
     (".".join(["a" * 60] * 5) + ".com", "longer than 253"),

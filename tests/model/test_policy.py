@@ -30,6 +30,7 @@ ALLOWED = {
     Right.FILL_CART: "M",
     Right.SEE_ORDERS: "M",
     Right.REQUEST: "M",
+    Right.WITHDRAW: "M",
     Right.DECIDE: "M",
 }
 STANDINGS = {

@@ -52,27 +52,28 @@ BEYOND: dict[str, tuple[dict[str, Any], str]] = {
         "it comes with a contract that nobody has seen",
     ),
     "dearer renewal": ({"renewal": euros("4.00")}, "each later year costs 4.00 EUR instead of 3.99 EUR"),
-    "a dearer line": (_lines(line("2.00"), ZONE, GIFT), "`merrychristmas.shop` duration got dearer"),
+    "a dearer line": (_lines(line("2.00"), ZONE, GIFT), "the first year of `merrychristmas.shop` got dearer"),
     "a free line that costs now": (
         _lines(line("1.99"), replace(ZONE, amount=euros("1.00")), GIFT),
         "`merrychristmas.shop` installation got dearer",
     ),
     "a line more": (
         _lines(line("1.99"), ZONE, GIFT, line("0.01", kind="ACCESSORY")),
-        "there is a line more for `merrychristmas.shop` accessory",
+        "there is one more line for accessory of `merrychristmas.shop`",
     ),
     "a line of the same meaning more": (
         _lines(line("1.00"), line("0.99"), ZONE, GIFT),
-        "there is a line more for `merrychristmas.shop` duration",
+        "there is one more line for the first year of `merrychristmas.shop`",
     ),
     "a line for nobody": (
         _lines(line("1.99"), ZONE, GIFT, line("0.01", of=None)),
-        "there is a line more for duration",
+        "there is one more line for the first year",
     ),
-    "a line is missing": (_lines(line("1.99"), GIFT), "a line for `merrychristmas.shop` installation is missing"),
+    "a line is missing": (_lines(line("1.99"), GIFT), "a line for the set-up of `merrychristmas.shop` is missing"),
     "a line belongs to another name": (
         _lines(line("1.99", of="tree.com"), ZONE, GIFT),
-        "a line for `merrychristmas.shop` duration is missing; there is a line more for `tree.com` duration",
+        "a line for the first year of `merrychristmas.shop` is missing; "
+        "there is one more line for the first year of `tree.com`",
     ),
     "a dearer total": ({"gross": euros("1.20")}, "the total is 1.20 EUR instead of 1.19 EUR"),
     "no gift, so a dearer total": (
@@ -114,9 +115,13 @@ ORDERS: dict[str, tuple[tuple[Line, ...], Money, str]] = {
     "something else too": (
         (*APPROVED.lines, TREE),
         euros("1.19"),
-        "there is a line more for `tree.com` duration",
+        "there is one more line for the first year of `tree.com`",
     ),
-    "not everything": (APPROVED.lines[1:], euros("0.10"), "a line for `merrychristmas.shop` duration is missing"),
+    "not everything": (
+        APPROVED.lines[1:],
+        euros("0.10"),
+        "a line for the first year of `merrychristmas.shop` is missing",
+    ),
     "another currency": (APPROVED.lines, Money(amount=Decimal(1), currency="PLN"), "the currency is PLN, not EUR"),
 }
 

@@ -58,7 +58,7 @@ def test_a_review_shows_everything_that_the_vote_is_about() -> None:
     words = words_of(view.review(asked))
 
     for expected in (
-        "<@U0REQUESTER> asks to buy `merry.shop`, `tree.com`.\nTheir words: Landing page of the winter campaign",
+        "<@U0REQUESTER> asks to buy `merry.shop`, `tree.com`.\nTheir words: “Landing page of the winter campaign”",
         "`merry.shop`    *1.99 €*\n1.99 €    “merry.shop - 12 mois”\n0.00 €    “Zone DNS”",
         "`tree.com`    *9.99 €*",
         "For the whole order    *-1.00 €*\n-1.00 €    “Welcome”",
@@ -127,7 +127,7 @@ def test_declining_asks_why() -> None:
 
     assert (modal.callback_id, modal.reference, modal.submit) == ("decline_form", "31", "Decline")
     assert [block["block_id"] for block in blocks_of(modal) if block["type"] == "input"] == ["reason"]
-    assert "the names go back to the cart" in words_of(modal)
+    assert "goes back to the cart" in words_of(modal)
 
 
 def test_a_price_that_ovh_did_not_tell_is_said_to_be_unknown() -> None:

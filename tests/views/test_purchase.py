@@ -129,7 +129,7 @@ def test_the_requester_is_not_named_among_those_who_may_vote() -> None:
 def test_the_requesters_own_words_are_one_line_and_harmless() -> None:
     words = words_of(view.living(purchase(reason="Buy!\n*DONE*: <!channel> `x`"), policy(), MORNING))
 
-    assert "*Requester's words*    Buy! *DONE*: &lt;!channel&gt; `x`\n" in f"{words}\n"
+    assert "*Requester's words*    Buy! \u2217DONE\u2217: &lt;!channel&gt; \u02cbx\u02cb\n" in f"{words}\n"
 
 
 def test_all_twenty_names_of_a_request_are_shown() -> None:
