@@ -72,8 +72,10 @@ BEYOND: dict[str, tuple[dict[str, Any], str]] = {
     "a line is missing": (_lines(line("1.99"), GIFT), "a line for the set-up of `merrychristmas.shop` is missing"),
     "a line belongs to another name": (
         _lines(line("1.99", of="tree.com"), ZONE, GIFT),
-        "a line for the first year of `merrychristmas.shop` is missing; "
-        "there is one more line for the first year of `tree.com`",
+        (
+            "a line for the first year of `merrychristmas.shop` is missing; "
+            "there is one more line for the first year of `tree.com`"
+        ),
     ),
     "a dearer total": ({"gross": euros("1.20")}, "the total is 1.20 EUR instead of 1.19 EUR"),
     "no gift, so a dearer total": (
