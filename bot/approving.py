@@ -31,7 +31,13 @@ class Approving:
 
         """
         with self._store.transaction() as tx:
-            return self._requestable(tx, cart_id, person)
+            cart = self._requestable(tx, cart_id, person)
+        if cart.gross is not None and self._policy.exceeds(cart.gross):
+            raise _not_requested(
+                f"The cart costs {cart.gross} with VAT, and one request may cost {self._policy.total_max} at most.",
+                "Remove names from it, and request those later.",
+            )
+        return cart
 
     def request(
         self, cart_id: int, person: str, *, reason: str, statements: Sequence[Statement], interaction: str

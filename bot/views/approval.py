@@ -1,10 +1,10 @@
 """The dialogs of a request: asking for it, reviewing it, declining it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import slackblocks as slack
 
-from bot.model.cart import Cart
+from bot.model.cart import Cart, Item
 from bot.model.configuration import Statement
 from bot.model.message import Modal
 from bot.model.money import total
@@ -31,7 +31,7 @@ STATEMENTS = {
     ),
     Statement.NO_RETURN: (
         "I give up the right to return these names.",
-        "A registered name cannot be given back; the 14 days do not apply.",
+        "The usual 14-day right of return does not apply to registered names.",
     ),
 }
 """Each legal statement in words: what is stated, and what that means."""
@@ -45,9 +45,12 @@ def ask(cart: Cart) -> Modal:
         Form.REQUEST,
         "Request approval",
         kit.section(kit.join([Markup("You ask to buy, for one year each:"), names])),
-        kit.section(_price(cart)),
+        kit.section(kit.join([_price(cart), _later(cart)])),
         kit.text_input(
-            Field.REASON, "Why does the team need them?", hint="Approvers see this as your own words.", limit=REASON_MAX
+            Field.REASON,
+            "Why does the team need them?",
+            hint=f"Approvers see this as your own words; {REASON_MAX} characters at most.",
+            limit=REASON_MAX,
         ),
         kit.checkboxes(Field.STATEMENTS, "What only a person can state", options),
         kit.context(
@@ -75,7 +78,7 @@ def review(purchase: Purchase) -> Modal:
             )
         ),
         *_lines(quote),
-        kit.section(totals(quote)),
+        *kit.paragraphs([totals(quote), *_steep(purchase.items)]),
         kit.section(kit.join([_payer(quote), _stated(purchase), _final(quote)])),
         *_contracts(quote),
         submit=f"Approve {prices.amount(quote.gross)}",
@@ -124,6 +127,18 @@ def _price(cart: Cart) -> Markup:
     if cart.first_years is not None:
         return markup("*To pay now*    {price} without VAT", price=prices.amount(cart.first_years))
     return Markup("*To pay now*    not known yet")
+
+
+def _later(cart: Cart) -> Markup:
+    yearly = Markup("a price that OVH did not tell") if cart.renewals is None else prices.amount(cart.renewals)
+    return kit.join([markup("*Every year*    {yearly} without VAT", yearly=yearly), *_steep(cart.items)])
+
+
+def _steep(items: Sequence[Item]) -> Iterator[Markup]:
+    """Warn of every name whose renewal is far above its first year."""
+    for item in items:
+        if warning := prices.steep_renewal(item.offer):
+            yield markup("{name} {warning}", name=offers.name(item.name), warning=warning)
 
 
 def _lines(quote: Quote) -> Iterator[slack.Block]:

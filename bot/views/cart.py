@@ -7,6 +7,7 @@ import slackblocks as slack
 
 from bot.model.cart import Added, Cart, Item
 from bot.model.message import Message
+from bot.model.money import Money
 from bot.model.policy import Policy
 from bot.model.purchase import Purchase
 from bot.views import kit, offers, prices, words
@@ -39,7 +40,7 @@ def living(cart: Cart, removed: tuple[Item, str] | None, policy: Policy, now: da
         kit.section(heading),
         *(_line(number, item) for number, item in enumerate(cart.items[:_LINES_MAX], 1)),
         *_further(cart),
-        kit.section(kit.join([_now(cart), _yearly(cart), _next(policy)])),
+        kit.section(kit.join([_now(cart), _yearly(cart), _next(cart, policy)])),
         kit.actions(
             kit.button("Request approval…", Action.REQUEST, cart.id, style="primary"),
             kit.button("Search more names…", Action.ASK_SEARCH),
@@ -139,11 +140,16 @@ def _yearly(cart: Cart) -> Markup:
     )
 
 
-def _next(policy: Policy) -> Markup:
+def _next(cart: Cart, policy: Policy) -> Markup:
+    if cart.gross is not None and policy.exceeds(cart.gross):
+        return markup(
+            ":warning: *Too large for one request*, which may cost {limit} with VAT. "
+            "Remove names, and request them later.",
+            limit=prices.amount(Money(amount=policy.total_max, currency=cart.gross.currency)),
+        )
     count = len(policy.approvers)
-    approvers = (
-        f"one of {count} approvers" if count > 1 else "the approver" if count else "an approver (none is configured)"
-    )
+    several = f"one of {count} approvers" if count else "an approver (none is configured)"
+    approvers = "the approver" if count == 1 else several
     return markup("*Next*    request approval; {approvers} must agree before anything is bought", approvers=approvers)
 
 

@@ -30,11 +30,11 @@ def answer(search: Search, remarks: Sequence[str], policy: Policy, now: datetime
     blocks = [kit.section(_heading(search, now)), *_remarks(search, remarks)]
     if addable:
         blocks += [
-            kit.context(Markup("*FREE* · first-year and yearly prices, without VAT")),
+            kit.context(Markup("*AVAILABLE* · first-year and yearly prices, without VAT")),
             *map(_free_line, addable[:_FREE_MAX]),
         ]
     if others:
-        blocks += kit.paragraphs([Markup("*NOT FREE*"), *map(_other_line, others)])
+        blocks += kit.paragraphs([Markup("*NOT AVAILABLE*"), *map(_other_line, others)])
     if search.unanswered:
         blocks += kit.paragraphs(_unknown(search))
     if addable:
@@ -98,10 +98,10 @@ def _other_line(finding: Finding) -> Markup:
     why = {
         Availability.OWNED: Markup("somebody owns it"),
         Availability.PREMIUM: markup(
-            "premium, {price}; this workspace's rules do not allow premium names", price=_price(price)
+            "available as a premium name at {price}, which this workspace's rules do not allow", price=_price(price)
         ),
         Availability.AFTERMARKET: markup(
-            "its owner sells it, {price}; this workspace's rules do not allow that", price=_price(price)
+            "its owner sells it for {price}, which this workspace's rules do not allow", price=_price(price)
         ),
     }
     return markup(

@@ -57,9 +57,9 @@ def decided(purchase: Purchase) -> Message:
         )
     else:
         text = markup(
-            "You declined request {number}. Nothing was bought; the {names_are} back in the cart of its channel.",
+            "You declined request {number}. Nothing was bought; the {names} went back to the cart of its channel.",
             number=purchase.id,
-            names_are=words.names_are(len(purchase.names)),
+            names=words.the_names(len(purchase.names)),
         )
     return kit.message(text)
 
@@ -79,9 +79,9 @@ def withdrawn(purchase: Purchase) -> Message:
     """Tell the requester that the request is taken back."""
     return kit.message(
         markup(
-            "You withdrew request {number}. Nothing was bought; the {names_are} back in the cart.",
+            "You withdrew request {number}. Nothing was bought; the {names} went back to the cart.",
             number=purchase.id,
-            names_are=words.names_are(len(purchase.names)),
+            names=words.the_names(len(purchase.names)),
         )
     )
 
@@ -137,7 +137,7 @@ def _payer(purchase: Purchase) -> Markup:
 
 
 def _words(purchase: Purchase) -> Markup:
-    return markup("*Requester's words*    {reason}", reason=kit.said(purchase.reason))
+    return markup("*Requester's words*    “{reason}”", reason=kit.said(purchase.reason))
 
 
 def _votes(purchase: Purchase) -> Markup:

@@ -122,8 +122,8 @@ def _lapsed(purchase: Purchase, _: Policy) -> Markup:
 
 
 def _not_bought(purchase: Purchase, _: Policy) -> Markup:
-    names_are = words.names_are(len(purchase.names))
-    return markup("NOT BOUGHT: {why}. The {names_are} back in the cart.", why=_why_not(purchase), names_are=names_are)
+    names = words.the_names(len(purchase.names))
+    return markup("NOT BOUGHT: {why}. The {names} went back to the cart.", why=_why_not(purchase), names=names)
 
 
 def _why_not(purchase: Purchase) -> Markup:

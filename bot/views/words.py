@@ -6,6 +6,6 @@ def names(count: int) -> str:
     return "1 name" if count == 1 else f"{count} names"
 
 
-def names_are(count: int) -> str:
-    """Begin a sentence about names, after an article: `name is`, `3 names are`."""
-    return "name is" if count == 1 else f"{count} names are"
+def the_names(count: int) -> str:
+    """Speak of names after an article: `name`, `3 names`."""
+    return "name" if count == 1 else names(count)

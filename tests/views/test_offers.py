@@ -31,7 +31,7 @@ def test_only_free_names_have_an_add_button_that_carries_the_offers_number() -> 
 def test_free_names_stand_before_all_others() -> None:
     words = words_of(_answer())
 
-    assert words.index("free.shop") < words.index("NOT FREE") < words.index("taken.com")
+    assert words.index("free.shop") < words.index("NOT AVAILABLE") < words.index("taken.com")
 
 
 def test_each_line_says_first_year_and_renewal_and_that_vat_is_not_in_it() -> None:
@@ -46,8 +46,8 @@ def test_each_line_says_first_year_and_renewal_and_that_vat_is_not_in_it() -> No
     "reason",
     [
         "`taken.com`    somebody owns it",
-        "`dear.com`    premium, 999.00 €; this workspace's rules do not allow premium names",
-        "`sold.com`    its owner sells it, 888.00 €; this workspace's rules do not allow that",
+        "`dear.com`    available as a premium name at 999.00 €, which this workspace's rules do not allow",
+        "`sold.com`    its owner sells it for 888.00 €, which this workspace's rules do not allow",
         "`never.net`    not sold by OVH here",
         "`silent.com`    OVH did not answer; it may be free or taken",
     ],

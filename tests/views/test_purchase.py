@@ -35,10 +35,10 @@ STAGES: dict[Stage, tuple[list[tuple[str, str]], list[str]]] = {
         ["NEEDS A PERSON: the reason", "order 42", "<@U0APPROVER1>", "no payment for it any more"],
     ),
     Stage.DELIVERED: ([], ["DONE", "is yours"]),
-    Stage.REFUSED: ([], ["NOT BOUGHT: the reason", "back in the cart"]),
-    Stage.DECLINED: ([], ["NOT BOUGHT: declined by <@U0APPROVER1>", "the reason", "back in the cart"]),
-    Stage.WITHDRAWN: ([], ["NOT BOUGHT: withdrawn by the requester", "back in the cart"]),
-    Stage.EXPIRED: ([], ["NOT BOUGHT: nobody decided in time", "back in the cart"]),
+    Stage.REFUSED: ([], ["NOT BOUGHT: the reason", "back to the cart"]),
+    Stage.DECLINED: ([], ["NOT BOUGHT: declined by <@U0APPROVER1>", "the reason", "back to the cart"]),
+    Stage.WITHDRAWN: ([], ["NOT BOUGHT: withdrawn by the requester", "back to the cart"]),
+    Stage.EXPIRED: ([], ["NOT BOUGHT: nobody decided in time", "back to the cart"]),
     Stage.CANCELLED: ([], ["CANCELLED BY OVH", "Order 42", "refund"]),
     Stage.LAPSED: ([], ["NOT BOUGHT", "order 42", "never paid"]),
 }
@@ -105,7 +105,7 @@ def test_a_request_says_what_is_asked_for_by_whom_why_and_for_how_much() -> None
         "3.98 € + VAT 20 % 0.80 € = *4.78 €*",
         "7.98 € a year without VAT",
         "Visa ending 4242, OVH account xx1111-ovh",
-        "*Requester's words*    Landing page of the winter campaign",
+        "*Requester's words*    “Landing page of the winter campaign”",
     ):
         assert words in words_of(message)
     assert "asks to buy merry.shop, tree.com for 4.78 € incl. VAT." in message.text
@@ -129,7 +129,7 @@ def test_the_requester_is_not_named_among_those_who_may_vote() -> None:
 def test_the_requesters_own_words_are_one_line_and_harmless() -> None:
     words = words_of(view.living(purchase(reason="Buy!\n*DONE*: <!channel> `x`"), policy(), MORNING))
 
-    assert "*Requester's words*    Buy! \u2217DONE\u2217: &lt;!channel&gt; \u02cbx\u02cb\n" in f"{words}\n"
+    assert "*Requester's words*    “Buy! \u2217DONE\u2217: &lt;!channel&gt; \u02cbx\u02cb”\n" in f"{words}\n"
 
 
 def test_all_twenty_names_of_a_request_are_shown() -> None:
