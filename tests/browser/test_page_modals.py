@@ -123,6 +123,8 @@ def test_a_modal_fills_a_phone(heard: list[Json], open_page: OpenPage, snapshot:
     page = open_page(size=PHONE)
     page.get_by_test_id("composer").fill("/domain form")
     page.get_by_test_id("send").click()
-    box = page.get_by_test_id("modal").bounding_box()
+    modal = page.get_by_test_id("modal")
+    expect(modal).to_be_visible()
+    box = modal.bounding_box()
     assert box == {"x": 0, "y": 0, "width": PHONE[0], "height": PHONE[1]}
     snapshot(page, "modal")

@@ -55,7 +55,7 @@ BEYOND: dict[str, tuple[dict[str, Any], str]] = {
     "a dearer line": (_lines(line("2.00"), ZONE, GIFT), "the first year of `merrychristmas.shop` got dearer"),
     "a free line that costs now": (
         _lines(line("1.99"), replace(ZONE, amount=euros("1.00")), GIFT),
-        "`merrychristmas.shop` installation got dearer",
+        "the set-up of `merrychristmas.shop` got dearer",
     ),
     "a line more": (
         _lines(line("1.99"), ZONE, GIFT, line("0.01", kind="ACCESSORY")),
