@@ -11,7 +11,6 @@ from string import Formatter
 from typing import Any
 
 import slackblocks as slack
-from slackblocks.elements import Element
 
 from bot.errors import one_line
 from bot.model.message import Block, Message, Modal
@@ -99,11 +98,6 @@ def context(text: Markup) -> slack.ContextBlock:
     return slack.ContextBlock([_text(text)])
 
 
-def header(text: str) -> slack.HeaderBlock:
-    """A heading."""
-    return slack.HeaderBlock(one_line(text, 150))
-
-
 def actions(*buttons: slack.Button) -> slack.ActionsBlock:
     """A row of buttons."""
     return slack.ActionsBlock(list(buttons))
@@ -122,7 +116,6 @@ def button(
     """
     return slack.Button(
         text=one_line(label, _LABEL_MAX),
-        # Action ids must be unique within a message's row only, but a reader of a log wants to know which one it was.
         action_id=action.value,
         value=str(value) or "-",
         style=style,  # type: ignore[arg-type]
@@ -130,9 +123,9 @@ def button(
     )
 
 
-def text_input(field: Field, label: str, *, hint: str = "", long: bool = False, limit: int = 500) -> slack.InputBlock:
+def text_input(field: Field, label: str, *, hint: str = "", limit: int = 500) -> slack.InputBlock:
     """A field to write in."""
-    element = slack.PlainTextInput(action_id=field.value, multiline=long, max_length=limit)
+    element = slack.PlainTextInput(action_id=field.value, max_length=limit)
     return slack.InputBlock(
         label=_plain(label), element=element, hint=_plain(hint) if hint else None, block_id=field.value
     )
@@ -163,7 +156,6 @@ def modal(
     title: str,
     *blocks: slack.Block,
     submit: str | None = None,
-    close: str = "Cancel",
     about: int | str = "",
 ) -> Modal:
     """Make a dialog.
@@ -178,7 +170,7 @@ def modal(
         title=one_line(title, _TITLE_MAX),
         blocks=_numbered(blocks),
         submit=one_line(submit, _TITLE_MAX) if submit else None,
-        close=close,
+        close="Cancel",
         reference=str(about),
     )
 
@@ -218,7 +210,6 @@ def _numbered(blocks: Sequence[slack.Block]) -> tuple[Block, ...]:
 
 
 __all__ = [
-    "Element",
     "Markup",
     "actions",
     "button",
@@ -228,7 +219,6 @@ __all__ = [
     "context",
     "day_and_clock",
     "escape",
-    "header",
     "join",
     "markup",
     "message",
