@@ -1,6 +1,7 @@
 """The `cartwright` command."""
 
 import logging
+import re
 import signal
 import sys
 import threading
@@ -44,7 +45,7 @@ def run(file: Path | None) -> None:
     from bot import config
 
     with _faults_as_sentences():
-        settings = config.read(file=file or (_DEFAULT_FILE if _DEFAULT_FILE.exists() else None))
+        settings = config.read(file=file or _default_file())
         bot = _assemble(settings)
         bot.start()
     click.echo(f"Cartwright is ready: workspace {bot.services.hearing.team}, {settings.transport} transport.")
@@ -96,12 +97,20 @@ def stand_in() -> None:
 
 @stand_in.command("ovh")
 @click.option("--port", default=0, help="0 for any free port.")
-def stand_in_ovh(port: int) -> None:
+@click.option(
+    "--faults",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What goes wrong from the start: a list in JSON or YAML.",
+)
+def stand_in_ovh(port: int, faults: Path | None) -> None:
     """Serve an OVH account; prints one JSON line once it listens."""
     with _faults_as_sentences():
         from bot.rehearsal import ovh
 
-    ovh.run(port)
+    try:
+        ovh.run(port, faults)
+    except ovh.FaultError as wrong:
+        raise click.BadParameter(str(wrong), param_hint="--faults") from None
 
 
 @stand_in.command("slack")
@@ -113,6 +122,115 @@ def stand_in_slack(port: int, request_url: str | None) -> None:
         from bot.rehearsal import slack
 
     slack.run(port, request_url)
+
+
+def _of_database(command: Callable[..., None]) -> Callable[..., None]:
+    """Let a command be told which database it is about; nothing but the database is needed for it."""
+    file = click.option(
+        "--config",
+        "file",
+        type=click.Path(path_type=Path),
+        help="Settings; by default cartwright.toml, if it is there.",
+    )
+    return file(click.option("--database", type=click.Path(path_type=Path), help="The database itself.")(command))
+
+
+@main.command()
+@_of_database
+@click.option("--reason", default="", help="Why; everybody concerned reads it.")
+@click.option("--lift", is_flag=True, help="Ask to lift the freeze instead; a second person agrees in Slack.")
+def freeze(database: Path | None, file: Path | None, reason: str, lift: bool) -> None:
+    """Stop all buying at once, without Slack, whether the bot runs or not.
+
+    From then on no order and no payment is sent. Ends with 0 when that is so, 1 when it failed, 2 after wrong use.
+    """
+    with _operating():
+        from bot import operating
+
+        path = operating.find_database(database, file or _default_file())
+        if not lift:
+            click.echo(operating.freeze(path, reason))
+            return
+        asked = operating.ask_to_lift(path)
+    if asked is None:
+        click.echo("Buying is not frozen; nothing was changed.")
+    else:
+        click.echo(f"{asked.lift_asked_by} asks to lift the freeze. Buying stays frozen until a second person agrees:")
+        click.echo("an approver or operator, in Slack, by the button in their message or by /domain unfreeze.")
+
+
+@main.group()
+def audit() -> None:
+    """Verify the ledger, or export what it joins; reads the database only, also while the bot runs."""
+
+
+@audit.command()
+@_of_database
+@click.option("--head", default="", help="A record noted down earlier, of 16 to 64 hex digits, which must be in it.")
+def verify(database: Path | None, file: Path | None, head: str) -> None:
+    """Check every line of the ledger, and every purchase, quote, vote and freeze against it.
+
+    Each final message of a request in Slack ends with such a record. Ends with 0 if all is in order, 1 with a line for
+    each finding, 2 if it could not be read.
+    """
+    if head and not re.fullmatch(r"[0-9a-fA-F]{16,64}", head):
+        raise click.BadParameter("16 to 64 hex digits are needed", param_hint="--head")
+    with _operating(failed=2):
+        from bot import auditing, operating
+
+        found = auditing.verify(operating.find_database(database, file or _default_file()), head)
+    for finding in found.findings:
+        click.echo(finding)
+    if found.findings:
+        sys.exit(1)
+    click.echo(f"{found.lines} lines, {found.purchases} purchases: all in order; head {found.head}")
+
+
+@audit.command()
+@_of_database
+@click.option("--format", "format_name", type=click.Choice(["csv", "jsonl"]), required=True, help="What to write.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Where to; by default to the terminal.")
+def export(database: Path | None, file: Path | None, format_name: str, output: Path | None) -> None:
+    """Write one record for each purchase, which joins all that is known of it.
+
+    \b
+    Columns of CSV; JSON Lines has the same, nested:
+      request, channel, requester, reason, requested_at, names, votes
+      approved_quote, approved_net, approved_vat, approved_gross,
+      approved_currency, approved_payment_method, approved_seal, fresh_seal
+      order_number, order_gross, order_currency, order_placed_at
+      payment_outcome (not paid, sent, refused, paid, paid outside),
+      payment_sent_at, payment_paid_at, delivery_status, delivery_at
+      stage, note, ledger_line, ledger_hash
+
+    Moments are ISO 8601 in UTC; money is text, with its currency beside it. In CSV a cell that a spreadsheet could take
+    for a formula begins with an apostrophe.
+    """  # noqa: D301 - click reads the character, as a paragraph not to be wrapped
+    with _operating():
+        from bot import exporting, operating
+
+        path = operating.find_database(database, file or _default_file())
+        operating.write(exporting.export(path, format_name), output, sys.stdout)
+
+
+@contextmanager
+def _operating(failed: int = 1) -> Iterator[None]:
+    """Tell faults of what is done beside the bot: 2 after wrong use, else as given."""
+    try:
+        yield
+    except Misconfigured as wrong:
+        for fault in wrong.faults:
+            click.echo(f"cartwright: {fault}", err=True)
+        sys.exit(2)
+    except CartwrightError as error:
+        from bot.store.books import NoDatabase
+
+        click.echo(f"cartwright: {error}. Nothing was done.", err=True)
+        sys.exit(2 if isinstance(error, NoDatabase) else failed)
+
+
+def _default_file() -> Path | None:
+    return _DEFAULT_FILE if _DEFAULT_FILE.exists() else None
 
 
 @contextmanager

@@ -9,20 +9,27 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
+from pydantic import SecretStr
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.approving import Approving
+from bot.attesting import Attesting
 from bot.config import Config, is_loopback
 from bot.errors import Misconfigured, RegistrarError
+from bot.freezing import Freezing
 from bot.hearing import Hearing
+from bot.looking import Looking
 from bot.model.work import Work
 from bot.notifying import Notifying
-from bot.ovh_api import Calls, Credentials, OvhRegistrar
+from bot.ovh_api import Calls, Credentials, OvhBuyer, OvhRegistrar, ServiceAccount
 from bot.ports import Now
+from bot.proving import Proving
 from bot.purchasing import Purchasing
+from bot.quoting import Quoting
 from bot.scheduler import Scheduler
 from bot.services import Services
+from bot.settling import Settling
 from bot.shopping import Shopping
 from bot.slack_http import SlackHttp
 from bot.slack_messenger import SlackMessenger, web_client
@@ -74,12 +81,13 @@ class Cartwright:
         for work in self.store.due(self.services.now()):
             self.workers.wake(work)
         self.workers.wake(Work.REASSURING)
+        self.workers.wake(Work.PROVING)
 
     def account(self) -> str:
         """Name the OVH account and the endpoint, for the log at start."""
         where = self.config.ovh_api_url or self.config.ovh_endpoint
         try:
-            return f"OVH account {self.services.purchasing.account().id} at {where}"
+            return f"OVH account {self.services.quoting.account().id} at {where}"
         except RegistrarError as error:
             return f"OVH at {where}, which does not tell its account: {error.reason}"
 
@@ -132,28 +140,59 @@ def _messenger(config: Config) -> SlackMessenger:
     return SlackMessenger(client, banner=REHEARSAL if config.is_rehearsal else "")
 
 
-def _registrar(config: Config, now: Now) -> OvhRegistrar:
-    credentials = Credentials(
-        endpoint=config.ovh_endpoint,
-        application_key=config.ovh_application_key.get_secret_value(),
-        application_secret=config.ovh_application_secret.get_secret_value(),
-        consumer_key=config.ovh_consumer_key.get_secret_value(),
-        url=config.ovh_api_url,
-    )
-    return OvhRegistrar(Calls(credentials), now)
-
-
 def _services(config: Config, store: Store, messenger: SlackMessenger, workers: Workers, now: Now) -> Services:
-    registrar, policy = _registrar(config, now), config.policy
+    policy, quiet_time = config.policy, timedelta(seconds=config.quiet_seconds)
+    registrar = OvhRegistrar(Calls(_credentials(config)), now)
+    buyer = OvhBuyer(Calls(_credentials(config) if config.one_key else _buy_credentials(config)))
+    proving = Proving(registrar, None if config.one_key else buyer, now)
+    quoting = Quoting(registrar, store, policy, now)
+    looking = Looking(registrar, store, now)
     return Services(
         hearing=Hearing(messenger, store, messenger.team(), now),
         shopping=Shopping(registrar, store, policy, workers.fan_out, now),
         approving=Approving(store, policy, now),
-        purchasing=Purchasing(registrar, store, policy, now),
-        tracking=Tracking(registrar, store, now),
+        proving=proving,
+        quoting=quoting,
+        purchasing=Purchasing(registrar, buyer, quoting, proving, store, policy, now),
+        settling=Settling(registrar, looking, proving, store, quiet_time, now),
+        attesting=Attesting(registrar, looking, store, policy, quiet_time, now),
+        tracking=Tracking(registrar, proving, store, now),
+        freezing=Freezing(store, policy, now),
         notifying=Notifying(messenger, store, policy, now),
         policy=policy,
         now=now,
+    )
+
+
+def _credentials(config: Config) -> Credentials | ServiceAccount:
+    """What searches, fills carts and reads orders."""
+    if config.ovh_client_id.get_secret_value():
+        return _service_account(config, config.ovh_client_id, config.ovh_client_secret)
+    return _keys(config, config.ovh_consumer_key)
+
+
+def _buy_credentials(config: Config) -> Credentials | ServiceAccount:
+    """What orders and pays."""
+    if config.ovh_buy_client_id.get_secret_value():
+        return _service_account(config, config.ovh_buy_client_id, config.ovh_buy_client_secret)
+    return _keys(config, config.ovh_buy_consumer_key)
+
+
+def _keys(config: Config, consumer_key: SecretStr) -> Credentials:
+    return Credentials(
+        endpoint=config.ovh_endpoint,
+        application_key=config.ovh_application_key.get_secret_value(),
+        application_secret=config.ovh_application_secret.get_secret_value(),
+        consumer_key=consumer_key.get_secret_value(),
+        url=config.ovh_api_url,
+    )
+
+
+def _service_account(config: Config, client_id: SecretStr, client_secret: SecretStr) -> ServiceAccount:
+    return ServiceAccount(
+        endpoint=config.ovh_endpoint,
+        client_id=client_id.get_secret_value(),
+        client_secret=client_secret.get_secret_value(),
     )
 
 
@@ -182,7 +221,10 @@ def _connection(config: Config, slack: App) -> SlackSocket | SlackHttp:
 def _give_work(cartwright: Cartwright) -> None:
     services, workers = cartwright.services, cartwright.workers
     workers.serve(Work.MIRRORING, services.shopping.copy_next, threads=2)
+    workers.serve(Work.PROVING, services.proving.prove_next)
+    workers.serve(Work.QUOTING, services.quoting.quote_next, threads=2)
     workers.serve(Work.PURCHASING, services.purchasing.advance_next, threads=2)
+    workers.serve(Work.SETTLING, services.settling.settle_next)
     workers.serve(Work.TRACKING, services.tracking.check_next)
     workers.serve(Work.NOTIFYING, services.notifying.tell_next, threads=2)
     cartwright.scheduler.every(_TICK, cartwright.look)

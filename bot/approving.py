@@ -1,15 +1,16 @@
 """Requesting approval, and voting."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.errors import NotAllowed, OutOfDate, one_line
 from bot.model.cart import Cart, Place
 from bot.model.configuration import Statement, unanswerable
 from bot.model.policy import Policy
-from bot.model.purchase import OPEN_TO_VOTES, Event, NotPossible, Purchase, Stage
+from bot.model.purchase import OPEN_TO_VOTES, Event, NotPossible, Purchase, Stage, Vote
 from bot.ports import Now
 from bot.store import Store, Transaction
-from bot.store.purchases import NameIsBeingBought
+from bot.store.purchases import Changes, NameIsBeingBought
 
 _RECENT = 10
 
@@ -77,7 +78,7 @@ class Approving:
                 ) from None
 
     def review(self, quote_id: int, person: str) -> Purchase:
-        """Return a request that somebody may vote on now.
+        """Return a request that somebody may vote on now, with the quote that the vote would be for.
 
         Raises:
             NotAllowed: they may not.
@@ -85,7 +86,8 @@ class Approving:
 
         """
         with self._store.transaction() as tx:
-            return self._votable(tx, quote_id, person)
+            purchase = self._votable(tx, quote_id, person)
+            return replace(purchase, quote_id=quote_id, quote=tx.quotes.quote(quote_id))
 
     def approve(self, quote_id: int, person: str) -> Purchase:
         """Vote for one quote; twice is the same as once.
@@ -133,20 +135,47 @@ class Approving:
         with self._store.transaction() as tx:
             return tx.purchases.recent(place, person, _RECENT)
 
-    def _vote(self, quote_id: int, person: str, *, approves: bool, reason: str) -> Purchase:
-        event = Event.APPROVE if approves else Event.DECLINE
-        now = self._now()
+    def go_on_without(self, purchase_id: int, person: str) -> Purchase:
+        """Leave out the names that OVH does not sell any more, and have the rest priced anew. Twice is like once.
+
+        Raises:
+            NotAllowed: neither their request, nor may they vote on it.
+            OutOfDate: nothing of it is gone, or it was decided otherwise.
+
+        """
         with self._store.transaction() as tx:
+            purchase = self._known(tx, purchase_id)
+            if person != purchase.requester:
+                self._policy.require_voter(person, purchase.requester)
+            if purchase.stage is Stage.QUOTING:
+                return purchase
+            if purchase.stage is not Stage.REPRICED or not purchase.gone:
+                raise _too_late(purchase, "Nothing was changed.")
+            for item in purchase.items:
+                if item.name in purchase.gone:
+                    tx.carts.remove(item.id, who=person, at=self._now())
+            tx.purchases.leave_out(purchase, purchase.gone)
+            changes = Changes(gone=(), note="")
+            tx.purchases.move(purchase.id, Event.GO_ON, who=person, at=self._now(), changes=changes)
+            return tx.purchases.purchase(purchase.id)
+
+    def _vote(self, quote_id: int, person: str, *, approves: bool, reason: str) -> Purchase:
+        now = self._now()
+        with self._store.transaction(durable=True) as tx:
             voted = tx.purchases.of_quote(quote_id)
             if voted and any(
                 v.voter == person and v.quote_id == quote_id and v.approves == approves for v in voted.votes
             ):
                 return voted
             purchase = self._votable(tx, quote_id, person)
-            tx.purchases.vote(purchase, voter=person, approves=approves, reason=reason, at=now)
-            if approves:
-                return tx.purchases.move(purchase.id, event, who=person, at=now)
-            return tx.call_off(purchase.id, event, who=person, at=now, note=reason)
+            vote = Vote(voter=person, approves=approves, quote_id=quote_id, reason=reason, at=now)
+            tx.purchases.vote(purchase, vote)
+            if not approves:
+                return tx.call_off(purchase.id, Event.DECLINE, who=person, at=now, note=reason)
+            if self._policy.is_approved(frozenset({person}), purchase.requester):
+                changes = Changes(quote_id=quote_id, alternatives=(), note="")
+                tx.purchases.move(purchase.id, Event.APPROVE, who=person, at=now, changes=changes)
+            return tx.purchases.purchase(purchase.id)
 
     def _votable(self, tx: Transaction, quote_id: int, person: str) -> Purchase:
         purchase = tx.purchases.of_quote(quote_id)
@@ -155,7 +184,7 @@ class Approving:
         self._policy.require_voter(person, purchase.requester)
         if purchase.stage not in OPEN_TO_VOTES:
             raise _too_late(purchase, "Your vote was not counted.")
-        if purchase.quote_id != quote_id:
+        if quote_id not in purchase.votable:
             raise OutOfDate(
                 f"The price of request {purchase.id} was replaced by a newer one.",
                 "Your vote was not counted.",
@@ -188,12 +217,10 @@ class Approving:
         return cart
 
     def _known(self, tx: Transaction, purchase_id: int) -> Purchase:
-        try:
-            return tx.purchases.purchase(purchase_id)
-        except LookupError:
-            raise OutOfDate(
-                "That request is not known here.", "Nothing was changed.", "See `/domain orders`."
-            ) from None
+        purchase = tx.purchases.find(purchase_id)
+        if purchase is None:
+            raise OutOfDate("That request is not known here.", "Nothing was changed.", "See `/domain orders`.")
+        return purchase
 
 
 def _not_requested(happened: str, next_step: str = "Look at the cart again with `/domain cart`.") -> OutOfDate:

@@ -2,14 +2,23 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StrictBool,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from bot.errors import Misconfigured
 from bot.model.policy import Policy
@@ -17,6 +26,13 @@ from bot.model.policy import Policy
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _SECRET_OF_TRANSPORT = {"socket": "SLACK_APP_TOKEN", "http": "SLACK_SIGNING_SECRET"}
 _SLACK_API = "https://slack.com/api/"
+
+_KEYS = ("OVH_APPLICATION_KEY", "OVH_APPLICATION_SECRET", "OVH_CONSUMER_KEY")
+_BUY_KEY = "OVH_BUY_CONSUMER_KEY"
+_CLIENT = ("OVH_CLIENT_ID", "OVH_CLIENT_SECRET")
+_BUY_CLIENT = ("OVH_BUY_CLIENT_ID", "OVH_BUY_CLIENT_SECRET")
+
+_QUIET_SECONDS_MIN = 300
 
 UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
 Extension = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*$")]
@@ -32,9 +48,14 @@ class Config(BaseModel):
     slack_signing_secret: SecretStr = Field(SecretStr(""), alias="SLACK_SIGNING_SECRET")
     slack_api_url: str = Field(_SLACK_API, alias="SLACK_API_URL")
     ovh_endpoint: Literal["ovh-eu", "ovh-ca"] = Field("ovh-eu", alias="OVH_ENDPOINT")
-    ovh_application_key: SecretStr = Field(alias="OVH_APPLICATION_KEY")
-    ovh_application_secret: SecretStr = Field(alias="OVH_APPLICATION_SECRET")
-    ovh_consumer_key: SecretStr = Field(alias="OVH_CONSUMER_KEY")
+    ovh_application_key: SecretStr = Field(SecretStr(""), alias="OVH_APPLICATION_KEY")
+    ovh_application_secret: SecretStr = Field(SecretStr(""), alias="OVH_APPLICATION_SECRET")
+    ovh_consumer_key: SecretStr = Field(SecretStr(""), alias="OVH_CONSUMER_KEY")
+    ovh_buy_consumer_key: SecretStr = Field(SecretStr(""), alias="OVH_BUY_CONSUMER_KEY")
+    ovh_client_id: SecretStr = Field(SecretStr(""), alias="OVH_CLIENT_ID")
+    ovh_client_secret: SecretStr = Field(SecretStr(""), alias="OVH_CLIENT_SECRET")
+    ovh_buy_client_id: SecretStr = Field(SecretStr(""), alias="OVH_BUY_CLIENT_ID")
+    ovh_buy_client_secret: SecretStr = Field(SecretStr(""), alias="OVH_BUY_CLIENT_SECRET")
     ovh_api_url: str = Field("", alias="OVH_API_URL")
 
     database: Path = Path("cartwright.sqlite3")
@@ -42,8 +63,11 @@ class Config(BaseModel):
     http_host: str = "127.0.0.1"
     http_port: int = Field(3000, ge=0, le=65535)
     approvers: tuple[UserId, ...] = ()
+    operators: tuple[UserId, ...] = ()
     max_total: Decimal = Field(Decimal(200), gt=0)
     request_days: int = Field(3, ge=1, le=30)
+    quiet_seconds: int = Field(900, ge=1, le=86_400)
+    one_key: StrictBool = False
     featured: tuple[Extension, ...] = ("com", "net", "org", "eu", "fr", "shop", "io", "online", "ovh")
     allow_premium: bool = False
     allow_aftermarket: bool = False
@@ -71,6 +95,13 @@ class Config(BaseModel):
     def _ends_with_slash(cls, url: str) -> str:
         return url if url.endswith("/") else f"{url}/"
 
+    @field_validator("quiet_seconds")
+    @classmethod
+    def _is_patient(cls, seconds: int, others: ValidationInfo) -> int:
+        if seconds < _QUIET_SECONDS_MIN and not is_loopback(others.data.get("ovh_api_url", "")):
+            raise ValueError(f"must be {_QUIET_SECONDS_MIN} or more: an order may still appear at OVH after minutes")
+        return seconds
+
     @property
     def policy(self) -> Policy:
         """The rule of the workspace."""
@@ -81,6 +112,7 @@ class Config(BaseModel):
             featured=self.featured,
             allow_premium=self.allow_premium,
             allow_aftermarket=self.allow_aftermarket,
+            operators=frozenset(self.operators),
         )
 
     @property
@@ -117,6 +149,7 @@ def make(environment: Mapping[str, str], settings: Mapping[str, Any]) -> Config:
     secrets = {name: environment[name] for name in _environment_names() if environment.get(name)}
     misplaced = _misplaced(settings)
     faults = [f"{name}: secrets and addresses belong into the environment, not into the file" for name in misplaced]
+    faults += _credential_faults(secrets, is_one_key=settings.get("one_key") is True)
     transport = settings.get("transport", "socket")
     needed = _SECRET_OF_TRANSPORT.get(str(transport))
     if needed and needed not in secrets:
@@ -128,6 +161,44 @@ def make(environment: Mapping[str, str], settings: Mapping[str, Any]) -> Config:
     if faults:
         raise Misconfigured(faults)
     return config
+
+
+def _credential_faults(secrets: Mapping[str, str], *, is_one_key: bool) -> Iterator[str]:
+    """Check that OVH's credentials are of one kind and whole, and that buying has its own or is allowed to share."""
+    clients = [name for name in (*_CLIENT, *_BUY_CLIENT) if name in secrets]
+    keys = [name for name in (*_KEYS, _BUY_KEY) if name in secrets]
+    if clients and keys:
+        yield f"{clients[0]} is set beside {keys[0]}: use either OAuth2 clients or keys"
+    elif clients:
+        yield from _client_faults(secrets)
+        yield from _sharing_faults(secrets, *_BUY_CLIENT, searches=_CLIENT[0], is_one_key=is_one_key)
+    else:
+        yield from _unset(_KEYS, secrets)
+        yield from _sharing_faults(secrets, _BUY_KEY, searches=_KEYS[-1], is_one_key=is_one_key)
+
+
+def _client_faults(secrets: Mapping[str, str]) -> Iterator[str]:
+    yield from _unset(_CLIENT, secrets)
+    if secrets.get("OVH_API_URL"):
+        yield "OVH_API_URL: OAuth2 clients work at OVH's own addresses only; use keys with another address"
+
+
+def _sharing_faults(secrets: Mapping[str, str], *buying: str, searches: str, is_one_key: bool) -> Iterator[str]:
+    """Check the credentials that buy, the first of which tells them from those that search."""
+    first = buying[0]
+    if not any(name in secrets for name in buying):
+        if not is_one_key:
+            yield f"{first} is not set; set it, or allow buying with the key that searches by one_key = true"
+        return
+    yield from _unset(buying, secrets)
+    if is_one_key:
+        yield f"one_key: is true, and {first} is set, too; leave one of them out"
+    if first in secrets and secrets[first] == secrets.get(searches):
+        yield f"{first}: is the same as {searches}; make another that may buy, or set one_key = true instead"
+
+
+def _unset(names: Iterable[str], secrets: Mapping[str, str]) -> Iterator[str]:
+    return (f"{name} is not set" for name in names if name not in secrets)
 
 
 def _file_values(file: Path) -> dict[str, Any]:

@@ -86,12 +86,22 @@ CREATE TABLE purchases (
     order_id INTEGER UNIQUE,
     order_status TEXT,
     order_gross TEXT,
+    order_expires_at TEXT,
     note TEXT NOT NULL DEFAULT '',
+    held TEXT NOT NULL DEFAULT '',
+    gone TEXT NOT NULL DEFAULT '[]',
+    alternatives TEXT NOT NULL DEFAULT '[]',
     checks INTEGER NOT NULL DEFAULT 0,
     requested_at TEXT NOT NULL,
     changed_at TEXT NOT NULL,
     expires_at TEXT NOT NULL,
     attempted_at TEXT,
+    payment_sent INTEGER NOT NULL DEFAULT 0,
+    fenced_at TEXT,
+    reminded_at TEXT,
+    left_unpaid INTEGER NOT NULL DEFAULT 0,
+    paid_outside INTEGER NOT NULL DEFAULT 0,
+    head TEXT NOT NULL DEFAULT '',
     lane TEXT,
     due_at TEXT,
     claimed_until TEXT,
@@ -121,6 +131,17 @@ CREATE TABLE votes (
     reason TEXT NOT NULL,
     voted_at TEXT NOT NULL,
     UNIQUE (quote_id, voter)
+);
+
+CREATE TABLE freezes (
+    id INTEGER PRIMARY KEY,
+    reason TEXT NOT NULL,
+    frozen_by TEXT NOT NULL,
+    frozen_at TEXT NOT NULL,
+    lift_asked_by TEXT,
+    lift_asked_at TEXT,
+    lifted_by TEXT,
+    lifted_at TEXT
 );
 
 CREATE TABLE ledger (

@@ -10,8 +10,9 @@ from bot.model.policy import Policy
 from bot.model.purchase import OPEN_TO_VOTES, Purchase
 from bot.model.telling import Form, Subject, Telling
 from bot.ports import Messenger, Now
-from bot.store import Store
+from bot.store import Store, Transaction
 from bot.views import cart as cart_view
+from bot.views import freeze as freeze_view
 from bot.views import purchase as purchase_view
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ class Notifying:
     def tell_next(self) -> bool:
         """Post or edit one message; False if none is due."""
         with self._store.transaction() as tx:
+            self._begin_of_freeze(tx)
             telling = tx.tellings.claim(self._now())
         if telling is None:
             return False
@@ -80,6 +82,8 @@ class Notifying:
     def _render(self, telling: Telling) -> Message:
         if telling.subject is Subject.CART:
             return self._cart(telling)
+        if telling.subject is Subject.FREEZE:
+            return self._freeze(telling)
         purchase = self._purchase(telling)
         if telling.form is Form.NEWS:
             return purchase_view.news(purchase, self._policy)
@@ -96,6 +100,19 @@ class Notifying:
         if telling.form is Form.RETIRED:
             return cart_view.moved()
         return cart_view.living(cart, removed, self._policy, self._now())
+
+    def _freeze(self, telling: Telling) -> Message:
+        with self._store.transaction() as tx:
+            freeze = tx.freezes.freeze(telling.subject_id)
+        return freeze_view.living(freeze, telling.audience if telling.is_direct else None)
+
+    def _begin_of_freeze(self, tx: Transaction) -> None:
+        """Let everybody know of a freeze that was made without Slack, by a process that does not know them."""
+        freeze = tx.freezes.untold()
+        if freeze:
+            line, _ = tx.ledger.head()
+            for person in sorted(self._policy.guards):
+                tx.tellings.begin(Subject.FREEZE, freeze.id, Form.LIVING, person, line=line, at=self._now())
 
     def _purchase(self, telling: Telling) -> Purchase:
         with self._store.transaction() as tx:

@@ -1,12 +1,13 @@
 """The two outside services, as the rest of the bot sees them. All methods block.
 
 Each has two implementations: the adapter of the real service, and a fake in `tests/fakes.py` that passes the same
-contract test.
+contract test. OVH is two ports, one for each credential: a `Registrar` cannot buy, a `Buyer` can do nothing else.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Protocol, TypeVar
 
 from bot.model.configuration import Requirement
@@ -16,7 +17,7 @@ from bot.model.name import Name
 from bot.model.offer import Offer
 from bot.model.order import Order
 from bot.model.policy import Person
-from bot.model.quote import Contract, Line, PaymentMethod
+from bot.model.quote import Contract, Line, PaymentMethod, Registration
 
 Now = Callable[[], datetime]
 """The present moment, with its zone. A rehearsal steps it."""
@@ -70,18 +71,30 @@ class Pricing:
     contracts: tuple[Contract, ...]
 
 
-class Registrar(Protocol):
-    """OVHcloud. Source: its guide "Order a Domain Name" (2023-08-30) and the schemas of `/order` and `/me`.
+class CartState(Enum):
+    """What became of a cart at OVH."""
 
-    Every method may raise `Rejected` (OVH said no), `Vanished` (what it is about is gone) or `Unavailable` (nothing was
-    changed); those marked *uncertain* may raise `Uncertain` as well.
+    OPEN = "open"
+    ORDERED = "ordered"  # it can be read, and never be changed or ordered again
+    GONE = "gone"  # deleted or expired: nothing can be ordered of it any more
+
+
+class Registrar(Protocol):
+    """OVHcloud, with credentials that cannot buy.
+
+    Source: its guide "Order a Domain Name" (2023-08-30) and the schemas of `/order` and `/me`. Every method may raise
+    `Rejected` (OVH said no), `Vanished` (what it is about is gone) or `Unavailable` (nothing was changed); those marked
+    *uncertain* may raise `Uncertain` as well.
     """
 
     def account(self) -> Account:
         """Read which account the credentials belong to."""
 
-    def payment_method(self) -> PaymentMethod:
-        """Read the account's default payment method; `Rejected` if there is none that is valid."""
+    def could_buy(self) -> bool:
+        """Find out whether the credentials may check out, by a checkout of a cart that cannot exist."""
+
+    def payment_methods(self) -> Sequence[PaymentMethod]:
+        """List what the account can be charged with, the default first; then the prepaid account, if it is in use."""
 
     def offers(self, name: Name) -> Sequence[Offer]:
         """Ask what is sold for a name."""
@@ -98,8 +111,14 @@ class Registrar(Protocol):
     def delete_cart(self, cart_id: str) -> None:
         """Delete a cart; one that is gone already is fine. *Uncertain*."""
 
+    def cart_state(self, cart_id: str) -> CartState:
+        """Read what became of a cart; never `Vanished`."""
+
     def items(self, cart_id: str) -> Sequence[MirroredItem]:
         """List what a cart holds."""
+
+    def registrations(self, cart_id: str) -> Sequence[Registration]:
+        """Read what a cart holds for each name, and what OVH was told about it; renewals are left open."""
 
     def add_item(self, cart_id: str, offer: Offer) -> int:
         """Put a name into a cart for one year, and return the item's number; *uncertain*."""
@@ -119,9 +138,6 @@ class Registrar(Protocol):
     def dry_run(self, cart_id: str, names: Sequence[Name]) -> Pricing:
         """Price a cart exactly, and check that it could be ordered; `Rejected` says why it could not."""
 
-    def place(self, cart_id: str, names: Sequence[Name], *, waive_retraction: bool) -> Order:
-        """Order a cart without paying it; *uncertain*, and never to be repeated blindly."""
-
     def orders_since(self, moment: datetime) -> Sequence[int]:
         """List the numbers of the account's orders placed at or after a moment."""
 
@@ -131,10 +147,26 @@ class Registrar(Protocol):
     def order_status(self, order_id: int) -> str:
         """Read an order's status, in OVH's own word."""
 
-    def payable_with(self, order_id: int) -> Sequence[int]:
+    def payable_with(self, order_id: int) -> Sequence[PaymentMethod]:
         """List the payment methods that OVH accepts for an order."""
 
-    def pay(self, order_id: int, method_id: int) -> None:
+    def payments_seen(self, order_id: int, since: datetime) -> Sequence[str]:
+        """List what OVH knows of payments that may be for an order: its own, and transactions begun since a moment."""
+
+
+class Buyer(Protocol):
+    """OVHcloud, with credentials that can order and pay; used for nothing but what was approved.
+
+    Raises as a `Registrar` does.
+    """
+
+    def account(self) -> Account:
+        """Read which account the credentials belong to."""
+
+    def place(self, cart_id: str, names: Sequence[Name], *, waive_retraction: bool) -> Order:
+        """Order a cart without paying it; *uncertain*, and never to be repeated blindly."""
+
+    def pay(self, order_id: int, method: PaymentMethod) -> None:
         """Pay an order; *uncertain*, and never to be repeated blindly."""
 
 

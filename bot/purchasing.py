@@ -1,54 +1,72 @@
-"""Quoting, ordering and paying: everything that is sent to OVH for a purchase, and only between two stored stages."""
+"""Ordering and paying what was approved: the only place that uses the credentials that can buy.
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+Each call to OVH stands between two stored stages, flushed to the disk: *placing* before the order, *paying* before the
+payment. Whoever finds a purchase there knows that a call may have been sent, and never sends another.
+"""
+
+from collections.abc import Sequence
 from datetime import timedelta
 from types import MappingProxyType
 
 from bot.errors import RegistrarError, Rejected, Unavailable, Uncertain, Unfit, Vanished
-from bot.model.cart import Cart
-from bot.model.money import Money
-from bot.model.name import Name
-from bot.model.offer import most_useful
+from bot.model.covering import differences, order_differences, other_account
+from bot.model.ledger import OURSELVES, Unproved
 from bot.model.order import FORGOTTEN_AFTER, NOT_PAID, PAID_STATUSES, Order
 from bot.model.policy import Policy
-from bot.model.purchase import Event, NotPossible, Purchase, Stage
-from bot.model.quote import PaymentMethod, Quote, differences, order_differences
+from bot.model.purchase import Event, Purchase, Stage
+from bot.model.quote import PaymentMethod, Quote, other_ways_to_pay
 from bot.model.work import Work
-from bot.ports import Account, Now, Pricing, Registrar
-from bot.store import Store
-from bot.store.ledger import OURSELVES
+from bot.ports import Buyer, CartState, Now, Registrar
+from bot.proving import Proving
+from bot.quoting import Quoting
+from bot.stepping import Steps, step_next
+from bot.store import Store, Transaction
 from bot.store.purchases import Changes
 
-_MIRROR_WAIT = timedelta(seconds=60)
+_HELD_WAIT = timedelta(seconds=30)
+_START_WAIT = timedelta(seconds=1)
 _RETRY_FIRST = timedelta(seconds=5)
 _RETRY_MAX = timedelta(minutes=5)
-_PATIENCE = timedelta(hours=12)
-"""How long OVH may be out of reach before a purchase that OVH surely has no order of is called off."""
-_MIRROR_LIFE_AFTER_REQUEST = timedelta(days=7)
 
-_WITHOUT_ORDER = frozenset({Stage.QUOTING, Stage.APPROVED})
-"""Stages at which nothing has been sent that could have made an order."""
+
+class Held(Exception):
+    """A purchase must not go on now, for a reason that is not its own."""
+
+
+class NotApproved(Exception):
+    """The votes that the ledger proves are not enough any more."""
 
 
 class Purchasing:
-    """Moves purchases on, one step at a time.
+    """Moves approved purchases on, one step at a time.
 
     Args:
-        registrar: OVH, with credentials that may buy.
+        registrar: OVH, with credentials that cannot buy.
+        buyer: OVH, with credentials that can.
+        quoting: prices a purchase anew before it is ordered.
+        proving: knows whether the credentials are what they should be.
 
     """
 
-    def __init__(self, registrar: Registrar, store: Store, policy: Policy, now: Now) -> None:
+    def __init__(
+        self,
+        registrar: Registrar,
+        buyer: Buyer,
+        quoting: Quoting,
+        proving: Proving,
+        store: Store,
+        policy: Policy,
+        now: Now,
+    ) -> None:
         self._registrar = registrar
+        self._buyer = buyer
+        self._quoting = quoting
+        self._proving = proving
         self._store = store
         self._policy = policy
         self._now = now
-        self._steps: Mapping[Stage, Callable[[Purchase], None]] = MappingProxyType(
+        self._steps: Steps = MappingProxyType(
             {
-                Stage.QUOTING: self._quote,
-                Stage.REQUESTED: self._expire,
-                Stage.REPRICED: self._expire,
                 Stage.APPROVED: self._place,
                 Stage.PLACING: self._lose,
                 Stage.PLACED: self._pay,
@@ -56,260 +74,240 @@ class Purchasing:
             }
         )
 
-    def account(self) -> Account:
-        """Tell whose money it is."""
-        return self._registrar.account()
-
     def advance_next(self) -> bool:
         """Do the next step of one purchase; False if none is due."""
-        with self._store.transaction() as tx:
-            purchase = tx.purchases.claim(Work.PURCHASING, self._now())
-        if purchase is None:
-            return False
-        with suppress(NotPossible):  # somebody withdrew it, say, while OVH was being asked: what they did stands
-            self._step(purchase)
-        return True
+        return step_next(self._store, Work.PURCHASING, self._now(), self._step)
 
     def _step(self, purchase: Purchase) -> None:
-        has_no_order = purchase.stage in _WITHOUT_ORDER
         try:
             self._steps[purchase.stage](purchase)
-        except Vanished as error:
-            if has_no_order:
-                self._rebuild_mirror(purchase)
-            elif self._now() - purchase.changed_at > FORGOTTEN_AFTER:
-                self._move(purchase, Event.LAPSED, Changes(note=error.reason))
+        except Held as why:
+            self._hold(purchase, str(why))
+        except Unproved as why:
+            self._move(purchase, Event.HALT, Changes(note=str(why)))
+        except NotApproved as why:
+            if purchase.stage is Stage.PLACED:
+                self._move(purchase, Event.PAYMENT_REFUSED, Changes(note=str(why)))
             else:
-                self._try_later(purchase, error)
-        except Unfit as error:
-            self._refuse(purchase, error.reason)
-        except RegistrarError as error:
-            if has_no_order and isinstance(error, Rejected):
-                self._refuse(purchase, self._with_the_line(purchase, error.reason))
-            else:
-                self._try_later(purchase, error)
+                self._ask_anew(purchase, (str(why),), _quote_of(purchase))
 
-    def _quote(self, purchase: Purchase) -> None:
-        """Ask OVH for the exact price."""
-        fresh = self._fresh_quote(purchase)
-        if fresh is None:
-            return
-        with self._store.transaction() as tx:
-            changes = Changes(quote_id=tx.purchases.quoted(purchase.id, fresh), note="")
-            tx.purchases.move(purchase.id, Event.QUOTED, who=OURSELVES, at=self._now(), changes=changes)
-
-    def _expire(self, purchase: Purchase) -> None:
-        """End a request that nobody decided in time."""
+    def _hold(self, purchase: Purchase, why: str) -> None:
+        """Let a purchase wait, and say why; only a moment, and silently, while this process has not asked OVH yet."""
         now = self._now()
-        if now < purchase.expires_at:
-            with self._store.transaction() as tx:
-                tx.purchases.release(purchase, due_at=purchase.expires_at)
-            return
         with self._store.transaction() as tx:
-            tx.call_off(purchase.id, Event.EXPIRE, who=OURSELVES, at=now)
+            if self._proving.has_begun:
+                tx.purchases.hold(purchase, why, at=now, due_at=now + _HELD_WAIT)
+            else:
+                tx.purchases.release(purchase, due_at=now + _START_WAIT)
+
+    # Ordering
 
     def _place(self, purchase: Purchase) -> None:
         """Order what was approved, if OVH still says exactly that, or the same for less."""
-        fresh = self._fresh_quote(purchase)
-        if fresh is None:
-            return
-        beyond = self._beyond_approval(purchase, fresh)
-        if beyond:
-            with self._store.transaction() as tx:
-                changes = Changes(
-                    quote_id=tx.purchases.quoted(purchase.id, fresh),
-                    note="; ".join(beyond),
-                    expires_at=self._now() + self._policy.request_life,
-                )
-                tx.purchases.move(purchase.id, Event.REPRICE, who=OURSELVES, at=self._now(), changes=changes)
-            return
-        self._send_order(purchase)
-
-    def _send_order(self, purchase: Purchase) -> None:
-        cart = self._cart_of(purchase)
-        started = Changes(attempted_at=self._now(), note="")
-        with self._store.transaction(durable=True) as tx:
-            tx.purchases.move(purchase.id, Event.PLACE, who=OURSELVES, at=self._now(), changes=started)
+        self._require_free_to_buy(purchase)
         try:
-            order = self._registrar.place(_ovh_cart(cart), purchase.names, waive_retraction=True)
+            fresh = self._quoting.fresh(purchase)
+        except Vanished:
+            self._quoting.rebuild_mirror(purchase)
+        except Unfit as error:
+            self._quoting.set_aside(purchase, error)
         except Rejected as no:
-            self._refuse(purchase, no.reason)
+            self._refused(purchase, no)
+        except RegistrarError as error:
+            self._quoting.try_later(purchase, error)
+        else:
+            if fresh:
+                self._place_if_covered(purchase, fresh)
+
+    def _place_if_covered(self, purchase: Purchase, fresh: Quote) -> None:
+        beyond = differences(_quote_of(purchase), fresh)
+        if beyond:
+            self._ask_anew(purchase, beyond, fresh)
+        else:
+            self._send_order(purchase, fresh)
+
+    def _send_order(self, purchase: Purchase, fresh: Quote) -> None:
+        with self._store.transaction(durable=True) as tx:
+            approved = self._authority(tx, purchase)
+            cart_id = tx.carts.cart(purchase.cart_id).mirror.cart_id
+            if cart_id is None:
+                raise Held("its cart is being copied to OVH anew")
+            tx.purchases.move(
+                purchase.id,
+                Event.PLACE,
+                who=OURSELVES,
+                at=self._now(),
+                changes=Changes(attempted_at=self._now(), note=""),
+                approved_seal=approved.seal,
+                fresh_seal=fresh.seal,
+            )
+        try:
+            order = self._buyer.place(cart_id, purchase.names, waive_retraction=True)
+        except Rejected as no:
+            self._refused(purchase, no)
         except Unavailable as error:
             self._move(purchase, Event.UNSENT)
-            self._try_later(purchase, error)
+            self._wait(purchase, error)
         except Uncertain as error:
             self._move(purchase, Event.LOST, Changes(note=error.reason))
         else:
-            with self._store.transaction(durable=True) as tx:
-                tx.carts.ordered(cart.id)
-                placed = Changes(order_id=order.id, order_status=NOT_PAID)
-                tx.purchases.move(purchase.id, Event.PLACED, who=OURSELVES, at=self._now(), changes=placed)
+            self._placed(purchase, order)
+
+    def _placed(self, purchase: Purchase, order: Order) -> None:
+        with self._store.transaction(durable=True) as tx:
+            tx.carts.ordered(purchase.cart_id)
+            changes = Changes(order_id=order.id, order_status=NOT_PAID)
+            tx.purchases.move(purchase.id, Event.PLACED, who=OURSELVES, at=self._now(), changes=changes)
+
+    def _refused(self, purchase: Purchase, no: Rejected) -> None:
+        """Set a purchase aside that OVH refuses. A cart that was ordered already is refused, too, and has an order."""
+        with self._store.transaction() as tx:
+            now = tx.purchases.purchase(purchase.id)
+            cart_id = tx.carts.cart(purchase.cart_id).mirror.cart_id
+        try:
+            is_ordered = cart_id is not None and self._registrar.cart_state(cart_id) is CartState.ORDERED
+        except RegistrarError as error:
+            if now.stage is Stage.APPROVED:
+                self._quoting.try_later(purchase, error)
+                return
+            is_ordered = True  # for all that is known
+        if is_ordered:
+            self._move(purchase, Event.LOST, Changes(note=no.reason))
+        else:
+            self._quoting.set_aside(now, self._quoting.with_the_line(now, no))
+
+    def _ask_anew(self, purchase: Purchase, why: tuple[str, ...], fresh: Quote) -> None:
+        """Ask for another approval, of what OVH says now."""
+        with self._store.transaction() as tx:
+            changes = Changes(
+                quote_id=tx.purchases.quoted(purchase, fresh, at=self._now()),
+                note="; ".join(why),
+                expires_at=self._now() + self._policy.request_life,
+            )
+            tx.purchases.move(purchase.id, Event.REPRICE, who=OURSELVES, at=self._now(), changes=changes)
+
+    # Paying
 
     def _pay(self, purchase: Purchase) -> None:
         """Pay an order, if it is what was approved."""
+        self._require_free_to_buy(purchase)
+        try:
+            self._pay_if_covered(purchase)
+        except Vanished as error:
+            age = self._now() - purchase.changed_at
+            if age > FORGOTTEN_AFTER:
+                self._move(purchase, Event.LAPSED, Changes(note=error.reason))
+            else:
+                self._wait(purchase, error)
+        except RegistrarError as error:
+            self._wait(purchase, error)
+
+    def _pay_if_covered(self, purchase: Purchase) -> None:
         quote, order_id = _quote_of(purchase), _order_of(purchase)
         order = self._registrar.order(order_id, purchase.names)
+        with self._store.transaction() as tx:
+            tx.purchases.order_seen(purchase, gross=order.gross, expires_at=order.expires_at)
+        status = self._registrar.order_status(order_id)
         wrong = order_differences(quote, order.lines, order.gross)
-        gross = str(order.gross)
         if wrong:
             self._move(purchase, Event.MISMATCH, Changes(note="; ".join(wrong)))
-        elif self._registrar.order_status(order_id) in PAID_STATUSES:
-            self._move(purchase, Event.PAID, Changes(note="paid outside", order_gross=gross))
-        elif quote.payment_method.id not in self._registrar.payable_with(order_id):
-            refused = Changes(note=f"OVH does not accept {quote.payment_method.label} for this order")
-            self._move(purchase, Event.PAYMENT_REFUSED, refused)
+        elif status in PAID_STATUSES:
+            self._move(purchase, Event.PAID_OUTSIDE, Changes(order_status=status))
+        elif status == "cancelled":
+            self._move(purchase, Event.LAPSED, Changes(order_status=status))
+        elif status != NOT_PAID:
+            self._wait(purchase, Unavailable(f"OVH says that the order is “{status}”"))
         else:
-            self._send_payment(purchase, order, quote.payment_method.id)
+            self._pay_as_approved(purchase, quote, order)
 
-    def _send_payment(self, purchase: Purchase, order: Order, method_id: int) -> None:
+    def _pay_as_approved(self, purchase: Purchase, quote: Quote, order: Order) -> None:
+        accepted = self._registrar.payable_with(order.id)
+        if any(method.is_same(quote.payment_method) for method in accepted):
+            self._send_payment(purchase, order, accepted)
+        else:
+            why = f"OVH does not accept {quote.payment_method.label} for this order"
+            self._payment_refused(purchase, quote, why, accepted)
+
+    def _send_payment(self, purchase: Purchase, order: Order, accepted: Sequence[PaymentMethod]) -> None:
         with self._store.transaction(durable=True) as tx:
-            changes = Changes(attempted_at=self._now(), note="", order_gross=str(order.gross))
-            tx.purchases.move(purchase.id, Event.PAY, who=OURSELVES, at=self._now(), changes=changes)
+            approved = self._authority(tx, purchase)
+            changes = Changes(attempted_at=self._now(), payment_sent=True, note="")
+            tx.purchases.move(
+                purchase.id,
+                Event.PAY,
+                who=OURSELVES,
+                at=self._now(),
+                changes=changes,
+                seal=approved.seal,
+                method=approved.payment_method.label,
+            )
         try:
-            self._registrar.pay(order.id, method_id)
+            self._buyer.pay(order.id, approved.payment_method)
         except Rejected as no:
-            self._move(purchase, Event.PAYMENT_REFUSED, Changes(note=no.reason))
+            self._payment_refused(purchase, approved, no.reason, accepted)
         except Unavailable as error:
             self._move(purchase, Event.UNSENT)
-            self._try_later(purchase, error)
+            self._wait(purchase, error)
         except Uncertain as error:
             self._move(purchase, Event.LOST, Changes(note=error.reason))
         else:
             self._move(purchase, Event.PAID)
 
+    def _payment_refused(self, purchase: Purchase, quote: Quote, why: str, accepted: Sequence[PaymentMethod]) -> None:
+        """Say why an order is not paid, and offer what else OVH accepts for it; that takes a vote of the same kind."""
+        others = other_ways_to_pay(quote, accepted, but=quote.payment_method)
+        with self._store.transaction(durable=True) as tx:
+            changes = Changes(note=why)
+            tx.purchases.move(purchase.id, Event.PAYMENT_REFUSED, who=OURSELVES, at=self._now(), changes=changes)
+            tx.purchases.offered(purchase, others, at=self._now())
+
+    # The walls
+
+    def _require_free_to_buy(self, purchase: Purchase) -> None:
+        """Let a purchase pass that nothing holds; asked before OVH is, so that a held one costs no calls."""
+        with self._store.transaction() as tx:
+            self._authority(tx, purchase)
+            if purchase.held:
+                tx.purchases.resume(purchase, at=self._now())
+
+    def _authority(self, tx: Transaction, purchase: Purchase) -> Quote:
+        """Return the quote that may be bought now: within the transaction that says so, everything is looked at again.
+
+        Raises:
+            Held: buying is frozen, or the credentials are not proved, or belong to another account.
+            Unproved: the ledger tells another story than the database.
+            NotApproved: the votes in the ledger, for exactly this quote, are not enough.
+
+        """
+        frozen = tx.freezes.present()
+        if frozen:
+            raise Held("buying is frozen")
+        present = tx.purchases.purchase(purchase.id)
+        quote = present.quote
+        if quote is None:
+            raise Unproved("it never had a price")
+        why = self._proving.why_not() or other_account(quote, self._proving.account)
+        if why:
+            raise Held(why)
+        record = tx.purchases.record(present)
+        if present.quote_id is None or record.seals.get(present.quote_id) != quote.seal:
+            raise Unproved("its price in the database is not the one in the ledger")
+        if not self._policy.is_approved(record.approvers(present.quote_id, quote.seal), record.requester):
+            raise NotApproved("whoever approved it is no longer an approver")
+        return quote
+
     def _lose(self, purchase: Purchase) -> None:
         """Take up a purchase whose call to OVH was cut off, by a crash of ours: nobody knows what came of it."""
         self._move(purchase, Event.LOST, Changes(note="Cartwright was interrupted while it waited for OVH's answer"))
-
-    def _fresh_quote(self, purchase: Purchase) -> Quote | None:
-        """Price a purchase by a dry run; None while its cart is not at OVH, which has it copied there first."""
-        cart = self._cart_of(purchase)
-        faulty = next((item for item in cart.items if item.fault), None)
-        if faulty:
-            raise Unfit(f"OVH would not take {faulty.name.shown}: {faulty.fault}")
-        if not cart.is_exactly_mirrored:
-            self._wait_for_mirror(purchase)
-            return None
-        payment_method = self._payment_method()
-        self._configure(purchase, cart)
-        pricing = self._registrar.dry_run(_ovh_cart(cart), purchase.names)
-        _require_what_was_asked(purchase, pricing)
-        self._require_affordable(pricing)
-        return Quote(
-            account=self._registrar.account().id,
-            names=purchase.names,
-            lines=pricing.lines,
-            net=pricing.net,
-            tax=pricing.tax,
-            gross=pricing.gross,
-            renewal=cart.renewals,
-            contracts=pricing.contracts,
-            payment_method=payment_method,
-            taken_at=self._now(),
-        )
-
-    def _payment_method(self) -> PaymentMethod:
-        try:
-            return self._registrar.payment_method()
-        except Vanished:
-            raise
-        except Rejected as no:  # the fault is the account's, not a name's
-            raise Unfit(no.reason) from no
-
-    def _require_affordable(self, pricing: Pricing) -> None:
-        if self._policy.exceeds(pricing.gross):
-            limit = Money(amount=self._policy.total_max, currency=pricing.gross.currency)
-            raise Unfit(f"it costs {pricing.gross}, and one request may cost {limit} at most")
-
-    def _wait_for_mirror(self, purchase: Purchase) -> None:
-        """Have a cart copied to OVH, which lets the purchase go on; look again now and then, but not forever."""
-        with self._store.transaction() as tx:
-            tx.carts.copy_soon(purchase.cart_id, at=self._now())
-        self._try_later(purchase, Unavailable("the cart could not be copied to OVH"), wait=_MIRROR_WAIT)
-
-    def _configure(self, purchase: Purchase, cart: Cart) -> None:
-        """Make OVH's cart outlive the request, and tell it the requester's legal statements."""
-        ovh_cart = _ovh_cart(cart)
-        needed_until = purchase.expires_at + _MIRROR_LIFE_AFTER_REQUEST
-        if cart.mirror.expires_at is None or cart.mirror.expires_at < needed_until:
-            self._registrar.keep_cart(ovh_cart, needed_until)
-            with self._store.transaction() as tx:
-                tx.carts.found_mirror(cart.id, ovh_cart, needed_until)
-        stated = {statement.value for statement in purchase.statements if statement.is_configuration}
-        for item in cart.items:
-            for requirement in item.requirements or ():
-                if requirement.label in stated and item.ovh_item is not None:
-                    self._registrar.configure(ovh_cart, item.ovh_item, requirement.label, "true")
-
-    def _beyond_approval(self, purchase: Purchase, fresh: Quote) -> tuple[str, ...]:
-        """Say why an approval does not cover placing an order now; nothing if it does."""
-        voters = self._policy.voters(purchase.requester)
-        if not any(vote.voter in voters for vote in purchase.approvals):
-            return ("whoever approved it is no longer an approver",)
-        return differences(_quote_of(purchase), fresh)
-
-    def _refuse(self, purchase: Purchase, why: str) -> None:
-        with self._store.transaction() as tx:
-            tx.call_off(purchase.id, Event.REFUSE, who=OURSELVES, at=self._now(), note=why)
-
-    def _with_the_line(self, purchase: Purchase, reason: str) -> str:
-        """Add to OVH's reason which name it is about, since OVH often does not say."""
-        says = f"OVH says “{reason}”"
-        if any(name.ascii in reason for name in purchase.names):
-            return says
-        gone = [name for name in purchase.names if self._is_gone(name)]
-        names = ", ".join(name.shown for name in gone or purchase.names)
-        if gone:
-            return f"{names} cannot be had any more ({says})"
-        return f"{names}: {says}" if len(purchase.names) == 1 else f"{says}, and not for which name"
-
-    def _is_gone(self, name: Name) -> bool:
-        try:
-            offer = most_useful(self._registrar.offers(name))
-        except RegistrarError:
-            return False
-        return offer is None or not self._policy.allows(offer.availability)
 
     def _move(self, purchase: Purchase, event: Event, changes: Changes | None = None) -> None:
         with self._store.transaction(durable=True) as tx:
             tx.purchases.move(purchase.id, event, who=OURSELVES, at=self._now(), changes=changes)
 
-    def _rebuild_mirror(self, purchase: Purchase) -> None:
-        """Have a cart that is gone at OVH made anew from the store; the approval still has to cover its price."""
+    def _wait(self, purchase: Purchase, error: RegistrarError) -> None:
+        wait = min(_RETRY_FIRST * (1 << min(purchase.checks, 10)), _RETRY_MAX)
         with self._store.transaction() as tx:
-            tx.carts.lost_mirror(purchase.cart_id, at=self._now())
-            tx.purchases.release(purchase, due_at=self._now() + _MIRROR_WAIT)
-
-    def _try_later(self, purchase: Purchase, error: RegistrarError, wait: timedelta | None = None) -> None:
-        if purchase.stage in _WITHOUT_ORDER and self._now() - purchase.changed_at > _PATIENCE:
-            self._refuse(
-                purchase, f"OVH was out of reach for {_PATIENCE.total_seconds() / 3600:g} hours: {error.reason}"
-            )
-            return
-        wait = wait or min(_RETRY_FIRST * (1 << min(purchase.checks, 10)), _RETRY_MAX)
-        with self._store.transaction() as tx:
-            tx.purchases.release(purchase, due_at=self._now() + wait)
-
-    def _cart_of(self, purchase: Purchase) -> Cart:
-        with self._store.transaction() as tx:
-            return tx.carts.cart(purchase.cart_id)
-
-
-def _require_what_was_asked(purchase: Purchase, pricing: Pricing) -> None:
-    """Refuse a price in which a name has no line, or which charges for something else."""
-    priced = {line.name for line in pricing.lines}
-    for name in purchase.names:
-        if name not in priced:
-            raise Unfit(f"OVH's price does not mention {name.shown}")
-    for line in pricing.lines:
-        if line.name is None and line.amount.amount > 0:
-            raise Unfit(f"OVH's price has a line that nobody asked for: {line.description}")
-
-
-def _ovh_cart(cart: Cart) -> str:
-    if cart.mirror.cart_id is None:
-        raise Vanished("the cart is not at OVH")
-    return cart.mirror.cart_id
+            tx.purchases.release(tx.purchases.purchase(purchase.id), due_at=self._now() + wait)
 
 
 def _quote_of(purchase: Purchase) -> Quote:

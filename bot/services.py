@@ -3,11 +3,16 @@
 from dataclasses import dataclass
 
 from bot.approving import Approving
+from bot.attesting import Attesting
+from bot.freezing import Freezing
 from bot.hearing import Hearing
 from bot.model.policy import Policy
 from bot.notifying import Notifying
 from bot.ports import Now
+from bot.proving import Proving
 from bot.purchasing import Purchasing
+from bot.quoting import Quoting
+from bot.settling import Settling
 from bot.shopping import Shopping
 from bot.tracking import Tracking
 
@@ -19,8 +24,13 @@ class Services:
     hearing: Hearing
     shopping: Shopping
     approving: Approving
+    proving: Proving
+    quoting: Quoting
     purchasing: Purchasing
+    settling: Settling
+    attesting: Attesting
     tracking: Tracking
+    freezing: Freezing
     notifying: Notifying
     policy: Policy
     now: Now

@@ -108,7 +108,7 @@ class Shopping:
         now = self._now()
         with self._store.transaction() as tx:
             cart = tx.carts.open_or_begin(place)
-            line = tx.ledger.append(Subject.CART, cart.id, "shown", who=person, at=now)
+            line = tx.ledger.append(Subject.CART, cart.id, "shown", who=person, at=now).line
             tx.tellings.retire(Subject.CART, cart.id, at=now)
             tx.tellings.begin(Subject.CART, cart.id, Form.LIVING, place.channel, line=line, at=now)
             tx.carts.copy_soon(cart.id, at=now)

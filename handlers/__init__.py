@@ -9,12 +9,23 @@ from bot.model.work import Work
 from bot.services import Services
 from bot.workers import Workers
 from handlers.answering import Answering, listener
+from handlers.attest import (
+    ASK_NOT_PLACED,
+    ASK_OURS,
+    ASK_PAY_AGAIN,
+    CHECK_NOW,
+    LEAVE_UNPAID,
+    NOT_PLACED,
+    OURS,
+    PAY_AGAIN,
+)
 from handlers.decide import APPROVE, ASK_DECLINE, DECLINE, REVIEW
 from handlers.fill_cart import ADD, CART, REMOVE, RESTORE, SHOW_CART
 from handlers.follow import ORDERS, SHOW_ORDERS
+from handlers.freeze import FREEZE, LIFT, UNFREEZE
 from handlers.help import BUY, HELP, START, UNKNOWN_COMMAND
 from handlers.intention import Intention
-from handlers.request import REQUEST, REQUEST_FORM, WITHDRAW
+from handlers.request import GO_ON, REQUEST, REQUEST_FORM, WITHDRAW
 from handlers.search import ASK_SEARCH, SEARCH, SEARCH_FORM
 
 COMMAND = "/domain"
@@ -23,9 +34,11 @@ INTENTIONS: tuple[Intention, ...] = (
     *(START, HELP, BUY, UNKNOWN_COMMAND),
     *(SEARCH, ASK_SEARCH, SEARCH_FORM),
     *(CART, SHOW_CART, ADD, REMOVE, RESTORE),
-    *(REQUEST, REQUEST_FORM, WITHDRAW),
+    *(REQUEST, REQUEST_FORM, GO_ON, WITHDRAW),
     *(REVIEW, APPROVE, ASK_DECLINE, DECLINE),
+    *(CHECK_NOW, ASK_OURS, OURS, ASK_NOT_PLACED, NOT_PLACED, ASK_PAY_AGAIN, PAY_AGAIN, LEAVE_UNPAID),
     *(ORDERS, SHOW_ORDERS),
+    *(FREEZE, UNFREEZE, LIFT),
 )
 
 _BY_WORD = {intention.heard_as: intention for intention in INTENTIONS if isinstance(intention.heard_as, str)}

@@ -47,5 +47,5 @@ HELP = Intention(name="help", right=Right.ASK_FOR_HELP, heard_as="help", answer=
 BUY = Intention(name="buy", right=Right.ASK_FOR_HELP, heard_as="buy", answer=explain_buying)
 UNKNOWN_COMMAND = Intention(name="unknown command", right=Right.ASK_FOR_HELP, heard_as="?", answer=suggest)
 
-WORDS = ("search", "cart", "orders", "help", "buy")
+WORDS = ("search", "cart", "orders", "freeze", "unfreeze", "help", "buy")
 """The words after `/domain`, as suggestions; a test holds that each is an intention's."""

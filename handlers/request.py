@@ -48,6 +48,12 @@ def withdraw(heard: Heard, services: Services) -> Message:
     return purchase.withdrawn(services.approving.withdraw(reading.number(heard.values["value"]), heard.person))
 
 
+def go_on(heard: Heard, services: Services) -> Message:
+    """Go on without the names that are gone."""
+    return purchase.gone_on(services.approving.go_on_without(reading.number(heard.values["value"]), heard.person))
+
+
 REQUEST = Intention(name="request", right=Right.REQUEST, heard_as=Action.REQUEST, answer=ask)
 REQUEST_FORM = Intention(name="request form", right=Right.REQUEST, heard_as=Form.REQUEST, check=check, answer=submit)
+GO_ON = Intention(name="go on", right=Right.WITHDRAW, heard_as=Action.GO_ON, answer=go_on)
 WITHDRAW = Intention(name="withdraw", right=Right.WITHDRAW, heard_as=Action.WITHDRAW, answer=withdraw)

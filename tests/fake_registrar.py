@@ -1,6 +1,7 @@
 """OVHcloud in memory."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,14 +12,16 @@ from bot.model.configuration import Requirement
 from bot.model.name import Name
 from bot.model.offer import YEAR, Availability, Offer
 from bot.model.order import NOT_PAID, Order
-from bot.model.quote import Contract, Line, PaymentMethod
-from bot.ports import Account, MirroredItem, Now, Pricing
+from bot.model.quote import LOYALTY, PREPAID, Contract, Line, PaymentMethod, Registration
+from bot.ports import Account, CartState, MirroredItem, Now, Pricing
 from tests.faults import Faults
 from tests.samples import euros
 
 VAT_PERCENT = Decimal(20)
 CARD = PaymentMethod(id=10, label="Visa ending 4242")
 BANK = PaymentMethod(id=20, label="Sepa direct debit ending A123")
+PREPAID_ACCOUNT = PaymentMethod(mean=PREPAID, label="prepaid account")
+LOYALTY_POINTS = PaymentMethod(mean=LOYALTY, label="loyalty points")
 TERMS = Contract(name="general-terms.pdf", url="https://contracts.example/general-terms.pdf")
 
 
@@ -50,8 +53,16 @@ class FakeOrder:
     held: str | None = None
 
 
+@dataclass(frozen=True)
+class Landing:
+    """A request that takes effect after its answer was lost, judged by the rules of that moment."""
+
+    at: datetime
+    effect: Callable[[], object]
+
+
 class FakeRegistrar:
-    """OVHcloud as one account in memory.
+    """OVHcloud as one account in memory, both as `Registrar` and as `Buyer`.
 
     Every name of an extension in `prices` is free until `sell` or `take` says otherwise; other extensions are not sold.
 
@@ -61,6 +72,9 @@ class FakeRegistrar:
         accepted: the payment methods that are valid, the account's default first.
         contracts: what every order accepts.
         charges: order number and payment method of every payment, in order.
+        late: requests that are still on their way.
+        is_strict: whether the credentials of the registrar may not buy, as they should.
+        swap: what OVH makes of the lines of a dry run when it orders them.
 
     """
 
@@ -81,7 +95,11 @@ class FakeRegistrar:
         self.contracts: tuple[Contract, ...] = (TERMS,)
         self.carts: dict[str, FakeCart] = {}
         self.orders: dict[int, FakeOrder] = {}
-        self.charges: list[tuple[int, int]] = []
+        self.charges: list[tuple[int, PaymentMethod]] = []
+        self.late: list[Landing] = []
+        self.account_id = "xx1111-ovh"
+        self.is_strict = True
+        self.swap: Callable[[tuple[Line, ...]], tuple[Line, ...]] = lambda lines: lines
         self._told: dict[Name, Offer] = {}
         self._now = now
         self._ids = count(1)
@@ -97,48 +115,77 @@ class FakeRegistrar:
         """Let somebody else own a name from now on."""
         self._told[name] = replace(_free(name, "9.99", "9.99"), action="transfer", pricing_mode="transfer-default")
 
-    # The port
+    def order_by_hand(self, cart_id: str) -> int | None:
+        """Let somebody order a cart in the Control Panel; returns the order's number, None if it cannot be ordered."""
+        names = [item.offer.name for item in self.carts[cart_id].items.values()]
+        try:
+            return self._order_cart(cart_id, names).id
+        except Rejected:
+            return None
+
+    def land(self) -> None:
+        """Let every request take effect that is due; what is refused then, comes to nothing."""
+        due = [landing for landing in self.late if landing.at <= self._now()]
+        self.late = [landing for landing in self.late if landing.at > self._now()]
+        for landing in due:
+            with suppress(Rejected):
+                landing.effect()
+
+    # The ports
 
     def account(self) -> Account:
-        with self.faults.around("account"):
-            return Account(id="xx1111-ovh", subsidiary="FR", currency="EUR")
+        with self._called("account"):
+            return Account(id=self.account_id, subsidiary="FR", currency="EUR")
 
-    def payment_method(self) -> PaymentMethod:
-        with self.faults.around("payment_method"):
-            if not self.accepted:
-                raise Rejected("the account has no valid default payment method")
-            return self.accepted[0]
+    def could_buy(self) -> bool:
+        with self._called("could_buy"):
+            return not self.is_strict
+
+    def payment_methods(self) -> Sequence[PaymentMethod]:
+        with self._called("payment_methods"):
+            return list(self.accepted)
 
     def offers(self, name: Name) -> Sequence[Offer]:
-        with self.faults.around("offers"):
+        with self._called("offers"):
             offer = self._offer(name)
             return [offer] if offer else []
 
     def create_cart(self, key: str, expires_at: datetime) -> str:
-        with self.faults.around("create_cart"):
+        with self._called("create_cart"):
             cart_id = f"cart-{next(self._ids)}"
             self.carts[cart_id] = FakeCart(key=key, expires_at=expires_at)
             return cart_id
 
     def find_carts(self, key: str) -> Sequence[str]:
-        with self.faults.around("find_carts"):
+        with self._called("find_carts"):
             return [n for n, cart in self.carts.items() if cart.key == key and cart.expires_at > self._now()]
 
     def keep_cart(self, cart_id: str, expires_at: datetime) -> None:
-        with self.faults.around("keep_cart"):
+        with self._called("keep_cart"):
             self._open_cart(cart_id).expires_at = expires_at
 
     def delete_cart(self, cart_id: str) -> None:
-        with self.faults.around("delete_cart"):
+        with self._called("delete_cart"):
             if cart_id in self.carts and self.carts[cart_id].order_id is None:
                 del self.carts[cart_id]
 
+    def cart_state(self, cart_id: str) -> CartState:
+        with self._called("cart_state"):
+            cart = self.carts.get(cart_id)
+            if cart is None or cart.expires_at <= self._now():
+                return CartState.GONE
+            return CartState.OPEN if cart.order_id is None else CartState.ORDERED
+
+    def registrations(self, cart_id: str) -> Sequence[Registration]:
+        with self._called("registrations"):
+            return [_registration(item) for item in self._cart(cart_id).items.values()]
+
     def items(self, cart_id: str) -> Sequence[MirroredItem]:
-        with self.faults.around("items"):
+        with self._called("items"):
             return [MirroredItem(id=n, name=item.offer.name) for n, item in self._cart(cart_id).items.items()]
 
     def add_item(self, cart_id: str, offer: Offer) -> int:
-        with self.faults.around("add_item"):
+        with self._called("add_item"):
             cart = self._open_cart(cart_id)
             self._require_sold(offer)
             item_id = next(self._ids)
@@ -146,67 +193,97 @@ class FakeRegistrar:
             return item_id
 
     def remove_item(self, cart_id: str, item_id: int) -> None:
-        with self.faults.around("remove_item"):
+        with self._called("remove_item"):
             if cart_id in self.carts:
                 self._open_cart(cart_id).items.pop(item_id, None)
 
     def requirements(self, cart_id: str, item_id: int) -> Sequence[Requirement]:
-        with self.faults.around("requirements"):
+        with self._called("requirements"):
             return self._requirements(self._item(cart_id, item_id))
 
     def configure(self, cart_id: str, item_id: int, label: str, value: str) -> None:
-        with self.faults.around("configure"):
+        with self._called("configure"):
             self._open_cart(cart_id)
             item = self._item(cart_id, item_id)
             item.told = [pair for pair in item.told if pair[0] != label] + [(label, value)]
 
     def preview(self, cart_id: str, names: Sequence[Name]) -> Pricing:
-        with self.faults.around("preview"):
+        with self._called("preview"):
             return replace(self._pricing(self._cart(cart_id), names), contracts=())
 
     def dry_run(self, cart_id: str, names: Sequence[Name]) -> Pricing:
-        with self.faults.around("dry_run"):
+        with self._called("dry_run"):
             return self._checked(cart_id, names)
 
     def place(self, cart_id: str, names: Sequence[Name], *, waive_retraction: bool) -> Order:
-        with self.faults.around("place"):
-            pricing = self._checked(cart_id, names)
-            order = Order(id=next(self._order_ids), lines=pricing.lines, gross=pricing.gross)
-            self.orders[order.id] = FakeOrder(order=order, placed_at=self._now())
-            self.carts[cart_id].order_id = order.id
-            return order
+        with self._called("place", lambda: self._order_cart(cart_id, names)):
+            return self._order_cart(cart_id, names)
 
     def orders_since(self, moment: datetime) -> Sequence[int]:
-        with self.faults.around("orders_since"):
+        with self._called("orders_since"):
             return [n for n, order in self.orders.items() if order.placed_at >= moment]
 
     def order(self, order_id: int, names: Sequence[Name]) -> Order:
-        with self.faults.around("order"):
+        with self._called("order"):
             found = self._order(order_id)
-            return replace(found.order, lines=_attributed(found.order.lines, names), placed_at=found.placed_at)
+            return replace(
+                found.order,
+                lines=_attributed(found.order.lines, names),
+                placed_at=found.placed_at,
+                expires_at=found.placed_at + self.unpaid,
+            )
 
     def order_status(self, order_id: int) -> str:
-        with self.faults.around("order_status"):
+        with self._called("order_status"):
             return self._status(self._order(order_id))
 
-    def payable_with(self, order_id: int) -> Sequence[int]:
-        with self.faults.around("payable_with"):
-            is_unpaid = self._status(self._order(order_id)) == NOT_PAID
-            return [method.id for method in self.accepted] if is_unpaid else []
+    def payable_with(self, order_id: int) -> Sequence[PaymentMethod]:
+        with self._called("payable_with"):
+            order = self._order(order_id)
+            if self._status(order) != NOT_PAID:
+                return []
+            return [LOYALTY_POINTS] if order.order.gross.is_zero else list(self.accepted)
 
-    def pay(self, order_id: int, method_id: int) -> None:
-        with self.faults.around("pay"):
+    def payments_seen(self, order_id: int, since: datetime) -> Sequence[str]:
+        with self._called("payments_seen"):
             found = self._order(order_id)
-            if self._status(found) != NOT_PAID:
-                raise Rejected("this order is paid already, or cannot be paid any more")
-            if method_id not in [method.id for method in self.accepted]:
-                raise Rejected(f"this order cannot be paid with {method_id}")
-            found.paid_at = self._now()
-            self.charges.append((order_id, method_id))
-            for name in found.order.names:
-                self.take(name)
+            return [f"payment of {found.paid_at}"] if found.paid_at else []
+
+    def pay(self, order_id: int, method: PaymentMethod) -> None:
+        with self._called("pay", lambda: self._charge(order_id, method)):
+            self._charge(order_id, method)
 
     # Within
+
+    @contextmanager
+    def _called(self, call: str, effect: Callable[[], object] | None = None) -> Iterator[None]:
+        """Answer a call, unless a fault strikes; one that is late takes effect when its time has come."""
+        self.land()
+        with self.faults.around(call, lambda wait: self._land_later(wait, effect)):
+            yield
+
+    def _land_later(self, wait: timedelta, effect: Callable[[], object] | None) -> None:
+        if effect:
+            self.late.append(Landing(self._now() + wait, effect))
+
+    def _order_cart(self, cart_id: str, names: Sequence[Name]) -> Order:
+        pricing = self._checked(cart_id, names)
+        order = Order(id=next(self._order_ids), lines=self.swap(pricing.lines), gross=pricing.gross)
+        self.orders[order.id] = FakeOrder(order=order, placed_at=self._now())
+        self.carts[cart_id].order_id = order.id
+        return order
+
+    def _charge(self, order_id: int, method: PaymentMethod) -> None:
+        found = self._order(order_id)
+        if self._status(found) != NOT_PAID:
+            raise Rejected("this order is paid already, or cannot be paid any more")
+        accepted = [LOYALTY_POINTS] if found.order.gross.is_zero else self.accepted
+        if not any(method.is_same(one) for one in accepted):
+            raise Rejected(f"this order cannot be paid with {method.label}")
+        found.paid_at = self._now()
+        self.charges.append((order_id, method))
+        for name in found.order.names:
+            self.take(name)
 
     def _offer(self, name: Name) -> Offer | None:
         if name in self._told:
@@ -276,6 +353,18 @@ class FakeRegistrar:
         gross = net.with_tax(VAT_PERCENT)
         lines = _attributed(charged, names)
         return Pricing(lines=lines, net=net, tax=gross - net, gross=gross, contracts=self.contracts)
+
+
+def _registration(item: FakeItem) -> Registration:
+    offer = item.offer
+    return Registration(
+        name=offer.name,
+        action=offer.action,
+        plan_code=offer.plan_code,
+        pricing_mode=offer.pricing_mode,
+        duration=YEAR,
+        configuration=tuple(sorted(item.told)),
+    )
 
 
 def _free(name: Name, first_year: str, renewal: str) -> Offer:

@@ -12,13 +12,25 @@ told beforehand, through `faults`; what the services hold is public, to be looke
 """
 
 from tests.fake_messenger import BOT, FakeChannel, FakeMessenger
-from tests.fake_registrar import BANK, CARD, TERMS, FakeCart, FakeItem, FakeOrder, FakeRegistrar
+from tests.fake_registrar import (
+    BANK,
+    CARD,
+    LOYALTY_POINTS,
+    PREPAID_ACCOUNT,
+    TERMS,
+    FakeCart,
+    FakeItem,
+    FakeOrder,
+    FakeRegistrar,
+)
 from tests.faults import Fault, Faults
 
 __all__ = [
     "BANK",
     "BOT",
     "CARD",
+    "LOYALTY_POINTS",
+    "PREPAID_ACCOUNT",
     "TERMS",
     "FakeCart",
     "FakeChannel",

@@ -4,16 +4,24 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.errors import CartwrightError
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What a call ends with. `after`: its effect has happened by then, and only the answer is lost."""
+    """What a call ends with.
+
+    Args:
+        after: its effect has happened by then, and only the answer is lost.
+        late_by: its effect happens so long after the answer was lost, by the rules of that moment.
+
+    """
 
     error: CartwrightError
     after: bool = False
+    late_by: timedelta | None = None
 
 
 class Faults:
@@ -31,9 +39,17 @@ class Faults:
         self._planned: defaultdict[str, deque[Fault]] = defaultdict(deque)
         self._acts: defaultdict[str, deque[Callable[[], object]]] = defaultdict(deque)
 
-    def plan(self, call: str, error: CartwrightError, *, after: bool = False, times: int = 1) -> None:
+    def plan(
+        self,
+        call: str,
+        error: CartwrightError,
+        *,
+        after: bool = False,
+        late_by: timedelta | None = None,
+        times: int = 1,
+    ) -> None:
         """Let the next calls of a method fail."""
-        self._planned[call].extend([Fault(error, after)] * times)
+        self._planned[call].extend([Fault(error, after, late_by)] * times)
 
     def during(self, call: str, act: Callable[[], object]) -> None:
         """Let something happen once, before the answer of the next call, and after its effect if it has one."""
@@ -46,11 +62,18 @@ class Faults:
         self.choose = lambda _: None
 
     @contextmanager
-    def around(self, call: str) -> Iterator[None]:
-        """Make a call, with what goes wrong before and after its effect."""
+    def around(self, call: str, land: Callable[[timedelta], None] = lambda _: None) -> Iterator[None]:
+        """Make a call, with what goes wrong before and after its effect.
+
+        Args:
+            land: lets the effect happen after a time.
+
+        """
         self.calls[call] += 1
         fault = self._planned[call].popleft() if self._planned[call] else self.choose(call)
         if fault and not fault.after:
+            if fault.late_by:
+                land(fault.late_by)
             self._meanwhile(call)
             raise fault.error.with_traceback(None)
         try:

@@ -15,7 +15,7 @@ from bot.model.name import Name
 from bot.model.offer import Finding, Offer
 from bot.model.policy import Policy
 from bot.model.purchase import Purchase, Stage, Vote
-from bot.model.quote import Contract, Line, PaymentMethod, Quote
+from bot.model.quote import Contract, Line, PaymentMethod, Quote, Registration
 from bot.model.search import Search, Wanted
 
 MORNING = datetime(2027, 11, 21, 9, 30, tzinfo=UTC)
@@ -119,18 +119,32 @@ def line(amount: str = "1.99", of: str | None = "merrychristmas.shop", **changes
     return replace(plain, **changes)
 
 
+def registration(of: str = "merrychristmas.shop", **changes: Any) -> Registration:
+    plain = Registration(
+        name=name(of),
+        action="create",
+        plan_code=name(of).extension,
+        pricing_mode="create-default",
+        duration="P1Y",
+        configuration=(("OWNER_LEGAL_AGE", "true"),),
+        renewal=euros("3.99"),
+    )
+    return replace(plain, **changes)
+
+
 def quote(*names: str, **changes: Any) -> Quote:
-    """A quote of one line for each name, `merrychristmas.shop` by default, and a gift that makes the zone free."""
+    """A quote of one line for each name, `merrychristmas.shop` by default; a `renewal` is that of each name."""
     called = names or ("merrychristmas.shop",)
+    renewal = changes.pop("renewal", euros("3.99"))
     plain = Quote(
         account="xx1111-ovh",
-        names=tuple(map(name, called)),
+        registrations=tuple(registration(of, renewal=renewal) for of in called),
         lines=tuple(line(of=of) for of in called),
         net=euros("1.99") * len(called),
         tax=euros("0.40") * len(called),
         gross=euros("2.39") * len(called),
-        renewal=euros("3.99") * len(called),
         contracts=(Contract(name="Terms of .shop", url="https://contracts.test/shop"),),
+        statements=(Statement.LEGAL_AGE.value, Statement.NO_RETURN.value),
         payment_method=PaymentMethod(id=4242, label="Visa ending 4242"),
         taken_at=MORNING,
     )

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from bot.model.configuration import Requirement, Statement
 from bot.model.purchase import Event, Purchase, Stage
 from bot.store import Store
 from bot.store.purchases import Changes
-from tests.samples import APPROVER, LEGAL_AGE, MORNING, PLACE, REQUESTER, offer, quote
+from tests.samples import APPROVER, LEGAL_AGE, MORNING, PLACE, REQUESTER, offer, quote, vote
 
 ROADS: dict[Stage, tuple[Event, ...]] = {
     Stage.QUOTING: (),
@@ -27,8 +28,8 @@ ROADS: dict[Stage, tuple[Event, ...]] = {
     Stage.PAYMENT_REFUSED: (Event.QUOTED, Event.APPROVE, Event.PLACE, Event.PLACED, Event.PAYMENT_REFUSED),
     Stage.NEEDS_PERSON: (Event.QUOTED, Event.APPROVE, Event.PLACE, Event.PLACED, Event.MISMATCH),
     Stage.PAID: (Event.QUOTED, Event.APPROVE, Event.PLACE, Event.PLACED, Event.PAY, Event.PAID),
-    Stage.DELIVERED: (Event.QUOTED, Event.APPROVE, Event.PLACE, Event.PLACED, Event.PAID, Event.DELIVERED),
-    Stage.CANCELLED: (Event.QUOTED, Event.APPROVE, Event.PLACE, Event.PLACED, Event.PAID, Event.CANCELLED),
+    Stage.DELIVERED: (Event.QUOTED, Event.APPROVE, Event.PLACE, Event.PLACED, Event.PAY, Event.PAID, Event.DELIVERED),
+    Stage.CANCELLED: (Event.QUOTED, Event.APPROVE, Event.PLACE, Event.PLACED, Event.PAY, Event.PAID, Event.CANCELLED),
     Stage.LAPSED: (Event.QUOTED, Event.APPROVE, Event.PLACE, Event.PLACED, Event.PAYMENT_REFUSED, Event.LAPSED),
     Stage.REFUSED: (Event.REFUSE,),
     Stage.WITHDRAWN: (Event.WITHDRAW,),
@@ -88,7 +89,8 @@ def begun(store: Store, cart: Cart, *, requester: str = REQUESTER, interaction: 
 def priced(store: Store, purchase: Purchase) -> Changes:
     """Keep a quote for a purchase, as what a move changes."""
     with store.transaction() as tx:
-        return Changes(quote_id=tx.purchases.quoted(purchase.id, quote(*(name.ascii for name in purchase.names))))
+        priced = quote(*(name.ascii for name in purchase.names))
+        return Changes(quote_id=tx.purchases.quoted(purchase, priced, at=MORNING))
 
 
 def led_to(store: Store, stage: Stage, *names: str, at: datetime = MORNING, **asked: Any) -> Purchase:
@@ -105,7 +107,8 @@ def move(
 ) -> Purchase:
     """Let an event happen to a purchase, by an approver."""
     with store.transaction() as tx:
-        return tx.purchases.move(purchase.id, event, who=APPROVER, at=at, changes=changes)
+        tx.purchases.move(purchase.id, event, who=APPROVER, at=at, changes=changes)
+        return tx.purchases.purchase(purchase.id)
 
 
 def _moved(store: Store, purchase: Purchase, event: Event, at: datetime) -> Purchase:
@@ -114,11 +117,12 @@ def _moved(store: Store, purchase: Purchase, event: Event, at: datetime) -> Purc
         Event.REPRICE: lambda: priced(store, purchase),
         Event.PLACE: lambda: Changes(attempted_at=at),
         Event.PLACED: lambda: Changes(order_id=900_000 + purchase.id, order_status="notPaid"),
-        Event.PAY: lambda: Changes(attempted_at=at),
+        Event.PAY: lambda: Changes(attempted_at=at, payment_sent=True),
     }.get(event, Changes)()
     if event is Event.APPROVE:
+        assert purchase.quote_id is not None
         with store.transaction() as tx:
-            tx.purchases.vote(purchase, voter=APPROVER, approves=True, reason="", at=at)
+            tx.purchases.vote(purchase, replace(vote(quote_id=purchase.quote_id), at=at))
     return move(store, purchase, event, at, changes)
 
 

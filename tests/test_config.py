@@ -20,7 +20,17 @@ SECRETS = {
     "OVH_APPLICATION_KEY": "key-hidden",
     "OVH_APPLICATION_SECRET": "secret-hidden",
     "OVH_CONSUMER_KEY": "consumer-hidden",
+    "OVH_BUY_CONSUMER_KEY": "buyer-hidden",
 }
+CLIENTS = {
+    "SLACK_BOT_TOKEN": "xoxb-hidden",
+    "SLACK_APP_TOKEN": "xapp-hidden",
+    "OVH_CLIENT_ID": "client-hidden",
+    "OVH_CLIENT_SECRET": "secret-hidden",
+    "OVH_BUY_CLIENT_ID": "buying-client-hidden",
+    "OVH_BUY_CLIENT_SECRET": "buying-secret-hidden",
+}
+NO_BUY_KEY = "OVH_BUY_CONSUMER_KEY is not set; set it, or allow buying with the key that searches by one_key = true"
 
 
 def _faults(environment: Mapping[str, str], settings: Mapping[str, Any] | None = None) -> list[str]:
@@ -45,6 +55,7 @@ def test_secrets_are_all_that_is_needed() -> None:
     assert (made.policy.total_max, made.policy.request_life) == (Decimal(200), timedelta(days=3))
     assert not made.policy.allow_premium
     assert not made.policy.allow_aftermarket
+    assert (made.one_key, made.quiet_seconds, made.operators) == (False, 900, ())
 
 
 def test_everything_else_comes_from_the_file(tmp_path: Path) -> None:
@@ -59,6 +70,8 @@ def test_everything_else_comes_from_the_file(tmp_path: Path) -> None:
         transport = "http"
         http_port = 8080
         allow_premium = true
+        operators = ["U0OPERATOR1"]
+        quiet_seconds = 1200
         """
     )
 
@@ -69,6 +82,7 @@ def test_everything_else_comes_from_the_file(tmp_path: Path) -> None:
     assert made.policy.request_life == timedelta(days=5)
     assert made.policy.featured == ("com", "co.uk")
     assert made.policy.allow_premium
+    assert (made.operators, made.quiet_seconds) == (("U0OPERATOR1",), 1200)
     assert (made.transport, made.http_port, made.database) == ("http", 8080, Path("/var/lib/cartwright/store.sqlite3"))
 
 
@@ -89,6 +103,12 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"featured": [".com"]}, "featured.0: "),
     ({"featured": ["a b"]}, "featured.0: "),
     ({"allow_premium": "sometimes"}, "allow_premium: "),
+    ({"operators": ["somebody"]}, "operators.0: "),
+    ({"quiet_seconds": 299}, "quiet_seconds: must be 300 or more"),
+    ({"quiet_seconds": 0}, "quiet_seconds: "),
+    ({"quiet_seconds": 86_401}, "quiet_seconds: "),
+    ({"one_key": "yes"}, "one_key: "),
+    ({"one_key": 1}, "one_key: "),
 ]
 
 
@@ -129,7 +149,7 @@ def test_each_transport_needs_its_own_secret(transport: str, needed: str) -> Non
 def test_all_faults_are_told_at_once() -> None:
     faults = _faults(
         {"SLACK_APP_TOKEN": "xapp", "OVH_ENDPOINT": "ovh-us", "OVH_API_URL": "http://ovh.test"},
-        {"slack_bot_token": "xoxb", "max_total": 0, "colour": "green"},
+        {"slack_bot_token": "xoxb", "max_total": 0, "quiet_seconds": 60, "colour": "green"},
     )
 
     for name in (
@@ -138,17 +158,108 @@ def test_all_faults_are_told_at_once() -> None:
         "OVH_APPLICATION_KEY",
         "OVH_APPLICATION_SECRET",
         "OVH_CONSUMER_KEY",
+        "OVH_BUY_CONSUMER_KEY",
         "OVH_ENDPOINT",
         "OVH_API_URL",
+        "quiet_seconds",
         "max_total",
         "colour",
     ):
         assert any(fault.startswith(name) for fault in faults), name
-    assert len(faults) == 9
+    assert len(faults) == 11
 
 
 def test_the_secret_of_the_transport_is_told_with_all_other_faults() -> None:
     assert any("SLACK_APP_TOKEN" in fault for fault in _faults({}))
+
+
+# The credentials of OVH: keys or OAuth2 clients, one pair to search and one to buy.
+
+
+def _keeping(secrets: Mapping[str, str], *gone: str) -> dict[str, str]:
+    return {name: value for name, value in secrets.items() if name not in gone}
+
+
+def test_oauth2_clients_take_the_place_of_keys() -> None:
+    made = config.make(CLIENTS, {})
+
+    assert made.ovh_client_id.get_secret_value() == "client-hidden"
+    assert made.ovh_buy_client_secret.get_secret_value() == "buying-secret-hidden"
+    assert made.ovh_consumer_key.get_secret_value() == ""
+
+
+def test_buying_with_the_key_that_searches_has_to_be_allowed() -> None:
+    secrets = _without("OVH_BUY_CONSUMER_KEY")
+
+    assert _faults(secrets) == [NO_BUY_KEY]
+    assert _faults(secrets, {"one_key": False}) == [NO_BUY_KEY]
+    assert config.make(secrets, {"one_key": True}).one_key
+
+
+def test_buying_with_the_client_that_searches_has_to_be_allowed() -> None:
+    secrets = _keeping(CLIENTS, "OVH_BUY_CLIENT_ID", "OVH_BUY_CLIENT_SECRET")
+
+    assert _faults(secrets) == [NO_BUY_KEY.replace("OVH_BUY_CONSUMER_KEY", "OVH_BUY_CLIENT_ID")]
+    assert config.make(secrets, {"one_key": True}).one_key
+
+
+@pytest.mark.parametrize(("secrets", "name"), [(SECRETS, "OVH_BUY_CONSUMER_KEY"), (CLIENTS, "OVH_BUY_CLIENT_ID")])
+def test_one_key_beside_a_key_that_buys_is_a_fault(secrets: dict[str, str], name: str) -> None:
+    assert _faults(secrets, {"one_key": True}) == [f"one_key: is true, and {name} is set, too; leave one of them out"]
+
+
+@pytest.mark.parametrize(
+    ("secrets", "buying", "searching"),
+    [
+        (SECRETS, "OVH_BUY_CONSUMER_KEY", "OVH_CONSUMER_KEY"),
+        (CLIENTS, "OVH_BUY_CLIENT_ID", "OVH_CLIENT_ID"),
+    ],
+)
+def test_a_key_that_buys_is_another_than_the_one_that_searches(
+    secrets: dict[str, str], buying: str, searching: str
+) -> None:
+    [fault] = _faults({**secrets, buying: secrets[searching]})
+
+    assert fault.startswith(f"{buying}: is the same as {searching}; ")
+
+
+@pytest.mark.parametrize("name", [name for name in CLIENTS if name.startswith("OVH_")])
+def test_half_of_a_client_is_named(name: str) -> None:
+    assert _faults(_keeping(CLIENTS, name)) == [f"{name} is not set"]
+
+
+@pytest.mark.parametrize("key", [name for name in SECRETS if name.startswith("OVH_")])
+@pytest.mark.parametrize("client", [name for name in CLIENTS if name.startswith("OVH_")])
+def test_keys_and_clients_together_are_a_fault(key: str, client: str) -> None:
+    slack = {name: value for name, value in SECRETS.items() if name.startswith("SLACK_")}
+    [fault] = _faults({**slack, key: "a", client: "b"})
+
+    assert fault == f"{client} is set beside {key}: use either OAuth2 clients or keys"
+
+
+def test_a_client_works_at_ovhs_own_addresses_only() -> None:
+    [fault] = _faults(CLIENTS | {"OVH_API_URL": "http://127.0.0.1:9/1.0"})
+
+    assert fault.startswith("OVH_API_URL: OAuth2 clients work at OVH's own addresses only")
+
+
+def test_faults_of_the_credentials_are_told_with_all_others() -> None:
+    faults = _faults({"OVH_BUY_CLIENT_ID": "x", "OVH_API_URL": "http://127.0.0.1:9"}, {"one_key": True, "max_total": 0})
+
+    named = ["OVH_CLIENT_ID", "OVH_CLIENT_SECRET", "OVH_BUY_CLIENT_SECRET", "OVH_API_URL", "one_key", "max_total"]
+    assert [name for name in named if not any(fault.startswith(name) for fault in faults)] == []
+
+
+# How long OVH's orders are read after a lost answer.
+
+
+@pytest.mark.parametrize(("address", "is_allowed"), [("http://127.0.0.1:9/1.0", True), ("https://ovh.test/1.0", False)])
+def test_only_a_rehearsal_may_be_impatient(address: str, is_allowed: bool) -> None:
+    secrets = SECRETS | {"OVH_API_URL": address}
+    if is_allowed:
+        assert config.make(secrets, {"quiet_seconds": 5}).quiet_seconds == 5
+    else:
+        assert _faults(secrets, {"quiet_seconds": 5})[0].startswith("quiet_seconds: must be 300 or more")
 
 
 def test_the_american_endpoint_is_refused_with_the_reason() -> None:
@@ -217,8 +328,9 @@ def test_secrets_and_addresses_are_refused_in_the_file_under_either_name(name: s
     assert faults == [f"{name}: secrets and addresses belong into the environment, not into the file"]
 
 
-def test_nothing_secret_shows() -> None:
-    made = config.make(SECRETS, {"approvers": ["U0APPROVER1"]})
+@pytest.mark.parametrize("secrets", [SECRETS, CLIENTS])
+def test_nothing_secret_shows(secrets: dict[str, str]) -> None:
+    made = config.make(secrets, {"approvers": ["U0APPROVER1"]})
 
     for shown in (repr(made), str(made), f"{made!r}", repr(made.policy), made.model_dump_json()):
         assert "hidden" not in shown

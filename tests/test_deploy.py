@@ -9,7 +9,6 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from ruamel.yaml import YAML
@@ -20,7 +19,7 @@ from bot import config
 from bot.__main__ import main, playing
 from bot.app import build
 from bot.config import Config
-from bot.rehearsal.ovh.keys import Rule
+from bot.rehearsal.ovh.keys import BROWSE, PAY, Rule
 from bot.rehearsal.slack.sample import BOARD, BOT, CAMPAIGN, REQUESTER, sample_workspace
 from bot.rehearsal.stage import stage
 from tests.benchmarks.crowd import Hands, Somebody, until
@@ -28,7 +27,10 @@ from tests.outside_calls import ROOT, bot_files, ovh_routes, slack_methods
 
 DEPLOY = ROOT / "deploy"
 MESSENGER = ROOT / "bot" / "slack_messenger.py"
-REGISTRAR = ROOT / "bot" / "ovh_api" / "registrar.py"
+OVH_API = ROOT / "bot" / "ovh_api"
+
+# Which files call OVH with which key.
+CALLERS = {"browse": ("registrar", "payments", "searches"), "buy": ("buyer",)}
 
 MANIFEST: dict[str, Any] = YAML(typ="safe").load(DEPLOY / "slack-manifest.yaml")
 RUNBOOK = (DEPLOY / "README.md").read_text(encoding="utf-8")
@@ -56,6 +58,7 @@ CREDENTIALS = {
     "OVH_APPLICATION_KEY": "key",
     "OVH_APPLICATION_SECRET": "secret",
     "OVH_CONSUMER_KEY": "consumer",
+    "OVH_BUY_CONSUMER_KEY": "buyer",
 }
 
 
@@ -147,24 +150,53 @@ def test_the_slack_app_is_reached_the_way_that_is_the_default() -> None:
 # OVH
 
 
-def test_the_key_of_the_runbook_may_do_all_that_is_called() -> None:
-    forbidden = {route for route in ovh_routes(REGISTRAR) if not any(rule.covers(*route) for rule in rules())}
-    assert not forbidden
+@pytest.mark.parametrize("key", CALLERS)
+def test_each_key_may_do_all_that_is_called_with_it(key: str) -> None:
+    assert {route for route in called(key) if not any(rule.covers(*route) for rule in rules(key))} == set()
 
 
-def test_the_key_of_the_runbook_may_do_nothing_that_is_not_called() -> None:
-    unused = {rule for rule in rules() if not any(rule.covers(*route) for route in ovh_routes(REGISTRAR))}
-    assert not unused
+@pytest.mark.parametrize("key", CALLERS)
+def test_each_key_may_do_nothing_that_is_not_called_with_it(key: str) -> None:
+    assert {rule for rule in rules(key) if not any(rule.covers(*route) for route in called(key))} == set()
 
 
-def test_the_link_of_the_runbook_asks_for_the_same_rights() -> None:
-    (link,) = re.findall(r"<(https://eu\.api\.ovh\.com/createToken/.*?)>", RUNBOOK)
-    assert {Rule(*right) for right in parse_qsl(urlsplit(link).query)} == rules()
+def test_no_other_file_calls_ovh() -> None:
+    """But the one that finds out what a key may, by a call that has to be refused."""
+    calling = {file.stem for file in OVH_API.glob("*.py") if ovh_routes(file)}
+
+    assert calling == {stem for stems in CALLERS.values() for stem in stems}
 
 
-def rules() -> set[Rule]:
-    """The table of rights in the runbook."""
-    return {Rule(*row) for row in re.findall(r"^\| `([A-Z]+)` \| `(/\S+)` \|$", RUNBOOK, re.MULTILINE)}
+def test_the_key_that_searches_can_do_nothing_that_the_other_is_for() -> None:
+    spending = {route for route in called("buy") if route[0] != "GET"}
+
+    assert spending
+    assert {route for route in spending if any(rule.covers(*route) for rule in rules("browse"))} == set()
+
+
+def test_the_rehearsed_keys_have_the_rights_of_the_real_ones() -> None:
+    assert rules("browse") <= set(BROWSE.rules)
+    assert {rule for rule in PAY.rules if not rule.path.startswith("/auth/")} == rules("buy")
+
+
+def test_the_policies_of_the_runbook_name_an_action_for_each_read_of_the_account() -> None:
+    """An action is a path without its ids; reads and writes of carts are told apart by other words."""
+    table = " ".join(re.findall(r"^\| the client that \w+ \| .*$", RUNBOOK, re.MULTILINE))
+    reads = {path.replace("/*", "").strip("/") for method, path in called("browse") if method == "GET"}
+    needed = {f"`{path}/get`" for path in reads if path.startswith("me")}
+
+    assert {action for action in needed if action not in table} == set()
+
+
+def called(key: str) -> set[tuple[str, str]]:
+    """What is called with a key, as method and path."""
+    return {route for stem in CALLERS[key] for route in ovh_routes(OVH_API / f"{stem}.py")}
+
+
+def rules(key: str) -> set[Rule]:
+    """The rights of a key, as they are asked for."""
+    asked = json.loads((DEPLOY / f"key-{key}.json").read_text(encoding="utf-8"))
+    return {Rule(**rule) for rule in asked["accessRules"]}
 
 
 # Settings
@@ -179,7 +211,14 @@ def test_the_example_says_the_default_of_every_setting() -> None:
 def test_the_runbook_names_secrets_that_are_read() -> None:
     secrets = set(re.findall(r"^    ([A-Z_]+)=", RUNBOOK, re.MULTILINE))
     assert secrets <= {field.alias for field in Config.model_fields.values()}
-    assert config.make(dict.fromkeys(secrets - {"OVH_ENDPOINT"}, "given"), {})
+    assert config.make({secret: f"any {secret}" for secret in secrets - {"OVH_ENDPOINT"}}, {})
+
+
+def test_every_setting_and_secret_stands_in_the_table_of_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|", readme, re.MULTILINE))))
+
+    assert told == {field.alias or name for name, field in Config.model_fields.items()}
 
 
 # Files and commands
@@ -224,7 +263,15 @@ def test_the_runbook_names_files_that_exist() -> None:
 
 
 @pytest.mark.parametrize(
-    "file", ["slack-manifest.yaml", "cartwright.example.toml", "cartwright.service", "Containerfile"]
+    "file",
+    [
+        "slack-manifest.yaml",
+        "cartwright.example.toml",
+        "cartwright.service",
+        "Containerfile",
+        "key-browse.json",
+        "key-buy.json",
+    ],
 )
 def test_the_runbook_speaks_of_every_file_beside_it(file: str) -> None:
     assert file in RUNBOOK

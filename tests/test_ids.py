@@ -21,9 +21,11 @@ NAMES = {
     *("start", "help", "buy", "unknown command"),
     *("search", "ask search", "search form"),
     *("cart", "show cart", "add", "remove", "restore"),
-    *("request", "request form", "withdraw"),
+    *("request", "request form", "go on", "withdraw"),
+    *("check now", "ask ours", "ours", "ask not placed", "not placed", "ask pay again", "pay again", "leave unpaid"),
     *("review", "approve", "ask decline", "decline"),
     *("orders", "show orders"),
+    *("freeze", "unfreeze", "lift"),
 }
 
 
@@ -123,4 +125,6 @@ def test_every_command_that_is_spoken_of_exists() -> None:
 
 
 def test_only_what_waits_for_ovh_is_answered_apart() -> None:
-    assert {intention.name for intention in INTENTIONS if intention.lane is SEARCH.lane} == {"search", "search form"}
+    waiting = {"search", "search form", "ours", "not placed", "pay again"}
+
+    assert {intention.name for intention in INTENTIONS if intention.lane is SEARCH.lane} == waiting

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import Unsent
+from bot.errors import Rejected, Unavailable, Uncertain, Unsent
+from bot.model.name import Name
 from bot.model.policy import MAY, Right, Standing
 from bot.model.purchase import Purchase, Stage
 from bot.store import Store
@@ -81,6 +82,54 @@ def _request(desk: Desk) -> Purchase:
     return purchase
 
 
+def _approved(desk: Desk, *names: str) -> Purchase:
+    purchase = desk.office.request(*(names or (NAME,)))
+    desk.office.work()
+    return desk.office.approve(purchase)
+
+
+def _gone(desk: Desk) -> None:
+    _approved(desk, NAME, "springsale.fr")
+    desk.office.registrar.take(Name.read("springsale.fr"))
+    desk.office.work()
+
+
+def _uncertain(desk: Desk) -> None:
+    _approved(desk)
+    desk.office.registrar.faults.plan("place", Uncertain("cut"))
+    desk.office.work()
+
+
+def _unseen(desk: Desk) -> None:
+    """Let an order be made of which OVH tells nothing for too long."""
+    _approved(desk)
+    desk.office.registrar.faults.plan("place", Uncertain("cut"), after=True)
+    desk.office.registrar.faults.plan("orders_since", Unavailable("down"), times=1000)
+    desk.office.pass_time(minutes=20)
+
+
+def _unplaced(desk: Desk) -> None:
+    """Let an order be lost whose cart could not be deleted in time."""
+    _approved(desk)
+    desk.office.registrar.faults.plan("place", Uncertain("cut"))
+    desk.office.registrar.faults.plan("delete_cart", Unavailable("down"), times=1000)
+    desk.office.pass_time(minutes=20)
+    desk.office.registrar.faults.clear()
+    desk.office.pass_time(minutes=40)
+
+
+def _unpaid(desk: Desk) -> None:
+    _approved(desk)
+    desk.office.registrar.faults.plan("pay", Uncertain("cut"))
+    desk.office.pass_time(minutes=20)
+
+
+def _refused(desk: Desk) -> None:
+    _approved(desk)
+    desk.office.registrar.faults.plan("pay", Rejected("card declined"))
+    desk.office.work()
+
+
 def _shown(desk: Desk) -> bool:
     desk.office.tell()
     return any("Cart of" in text for text in desk.office.messenger.texts(PLACE.channel))
@@ -140,6 +189,27 @@ TABLE: dict[str, Asked] = {
         before=_request,
         ask=lambda d: d.submit(Form.DECLINE, 1, reason="No"),
         done=_is(Stage.DECLINED),
+    ),
+    "go on": Asked(who=MEMBERS, before=_gone, ask=lambda d: d.press(Action.GO_ON, 1), done=_is(Stage.QUOTING)),
+    "check now": Asked(
+        who=MEMBERS, before=_uncertain, ask=lambda d: d.press(Action.CHECK_NOW, 1), done=_says("OVH is being asked")
+    ),
+    "ask ours": Asked(who=MEMBERS, before=_unseen, ask=lambda d: d.press(Action.ASK_OURS, 1), done=_opens(Form.OURS)),
+    "ours": Asked(
+        who=MEMBERS, before=_unseen, ask=lambda d: d.submit(Form.OURS, 1, order="1000"), done=_is(Stage.PLACED)
+    ),
+    "ask not placed": Asked(
+        who=MEMBERS, before=_unplaced, ask=lambda d: d.press(Action.ASK_NOT_PLACED, 1), done=_opens(Form.NOT_PLACED)
+    ),
+    "not placed": Asked(
+        who=MEMBERS, before=_unplaced, ask=lambda d: d.submit(Form.NOT_PLACED, 1), done=_is(Stage.REFUSED)
+    ),
+    "ask pay again": Asked(
+        who=MEMBERS, before=_unpaid, ask=lambda d: d.press(Action.ASK_PAY_AGAIN, 1), done=_opens(Form.PAY_AGAIN)
+    ),
+    "pay again": Asked(who=MEMBERS, before=_unpaid, ask=lambda d: d.submit(Form.PAY_AGAIN, 1), done=_is(Stage.PLACED)),
+    "leave unpaid": Asked(
+        who=MEMBERS, before=_refused, ask=lambda d: d.press(Action.LEAVE_UNPAID, 1), done=_says("is left unpaid")
     ),
     "orders": Asked(who=MEMBERS, before=_request, ask=lambda d: d.command("orders"), done=_says("*1* · ")),
     "show orders": Asked(who=MEMBERS, before=_request, ask=lambda d: d.press(Action.SHOW_ORDERS), done=_says("*1* · ")),
@@ -202,7 +272,10 @@ def test_whom_slack_cannot_name_may_do_nothing_now(desk: Desk, name: str) -> Non
 
 # Who decides. Everybody here is a full member.
 
-DECIDING = ("review", "approve", "ask decline", "decline")
+DECIDING = (
+    *("review", "approve", "ask decline", "decline"),
+    *("ask ours", "ours", "ask not placed", "not placed", "ask pay again", "pay again"),
+)
 ELECTORATE = {
     APPROVER: "",
     OTHER_APPROVER: "",

@@ -19,6 +19,7 @@ class Order:
         lines: with `name` set where OVH's text tells it.
         gross: what it costs with tax.
         placed_at: OVH's date of it; None in the answer to a checkout, which has none.
+        expires_at: when OVH drops it unless it is paid; None where OVH does not say.
 
     """
 
@@ -26,6 +27,7 @@ class Order:
     lines: tuple[Line, ...]
     gross: Money
     placed_at: datetime | None = None
+    expires_at: datetime | None = None
 
     @property
     def names(self) -> frozenset[Name]:

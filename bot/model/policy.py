@@ -40,6 +40,8 @@ class Right(Enum):
     REQUEST = "request approval"
     WITHDRAW = "withdraw a request"
     DECIDE = "approve or decline"
+    FREEZE = "freeze buying"
+    UNFREEZE = "lift a freeze"
 
 
 _MEMBERS = frozenset({Standing.MEMBER})
@@ -54,6 +56,8 @@ MAY: Mapping[Right, frozenset[Standing]] = MappingProxyType(
         Right.REQUEST: _MEMBERS,
         Right.WITHDRAW: _MEMBERS,  # and have made it
         Right.DECIDE: _MEMBERS,  # and be an approver, and not the requester: `Policy.require_voter`
+        Right.FREEZE: _MEMBERS,  # and be an approver or an operator: `Policy.require_guard`
+        Right.UNFREEZE: _MEMBERS,  # and be an operator, or a second person: `Freezing.unfreeze`
     }
 )
 
@@ -79,9 +83,11 @@ class Policy:
 
     Args:
         approvers: Slack user ids.
+        operators: Slack user ids of those who run Cartwright: they can freeze buying, and ask to lift that.
         total_max: the most that one request may cost with tax, in the account's currency.
         request_life: how long a request waits for a vote.
         featured: the extensions that a bare word is searched with.
+        quiet_time: how long after a call without an answer its effect may still show up at OVH.
 
     """
 
@@ -91,10 +97,49 @@ class Policy:
     featured: tuple[str, ...]
     allow_premium: bool = False
     allow_aftermarket: bool = False
+    quiet_time: timedelta = timedelta(minutes=15)
+    operators: frozenset[str] = frozenset()
 
     def voters(self, requester: str) -> frozenset[str]:
         """Who may vote on somebody's request: approvers, never the requester."""
         return self.approvers - {requester}
+
+    @property
+    def guards(self) -> frozenset[str]:
+        """Who may freeze all buying, and is told of it: approvers and operators."""
+        return self.approvers | self.operators
+
+    def require_guard(self, person: str) -> None:
+        """Let somebody pass who may freeze buying, or agree to lift that.
+
+        Raises:
+            NotAllowed: they may not.
+
+        """
+        if person not in self.guards:
+            raise NotAllowed(
+                "Only approvers and operators can freeze buying, or lift that.",
+                "Nothing was changed.",
+                "Ask one of them, or withdraw a request of your own in its message.",
+            )
+
+    def require_operator(self, person: str) -> None:
+        """Let somebody pass who may ask to lift a freeze.
+
+        Raises:
+            NotAllowed: they may not.
+
+        """
+        if person not in self.operators:
+            raise NotAllowed(
+                "Only an operator can ask to lift a freeze.",
+                "Buying stays frozen.",
+                "Ask an operator, or whoever runs Cartwright (`cartwright freeze --lift`); then you can agree.",
+            )
+
+    def is_approved(self, approvers: frozenset[str], requester: str) -> bool:
+        """Whether these people's approvals are enough to buy what somebody requested."""
+        return bool(approvers & self.voters(requester))
 
     def allows(self, availability: Availability) -> bool:
         """Whether a name that is available like this may be added to a cart."""

@@ -1,7 +1,7 @@
 """A purchase: our affair from the submitted request to delivery, and the one table of its stages."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
@@ -11,7 +11,7 @@ from bot.model.cart import Item, Place
 from bot.model.configuration import Statement
 from bot.model.money import Money
 from bot.model.name import Name
-from bot.model.quote import Quote
+from bot.model.quote import PaymentMethod, Quote
 
 
 class Stage(Enum):
@@ -19,11 +19,11 @@ class Stage(Enum):
 
     QUOTING = "quoting"  # submitted; OVH is being asked for the exact price
     REQUESTED = "requested"  # waits for a vote
-    REPRICED = "repriced"  # was approved, then OVH's price went beyond it: waits for a vote on the new price
+    REPRICED = "repriced"  # OVH's price went beyond it, or a name is gone: waits for a new vote
     APPROVED = "approved"  # will be placed
     PLACING = "placing"  # the order is being sent to OVH
-    UNCERTAIN = "uncertain"  # it was sent, no answer came: OVH's orders are being read
-    PLACED = "placed"  # OVH has an order, unpaid
+    UNCERTAIN = "uncertain"  # it was sent, no answer came: its cart is deleted, and OVH's orders are being read
+    PLACED = "placed"  # OVH has an order, unpaid, about to be paid
     PAYING = "paying"  # the payment is being sent to OVH
     PAYMENT_UNCERTAIN = "payment uncertain"  # it was sent, no answer came: the order is being read
     PAYMENT_REFUSED = "payment refused"  # OVH has an order and would not take the payment method
@@ -47,15 +47,22 @@ class Event(Enum):
     WITHDRAW = "withdraw"
     EXPIRE = "expire"
     REPRICE = "reprice"
+    GONE = "gone"  # OVH does not sell some of the names any more
+    GO_ON = "go on"  # without those
     PLACE = "place"
     UNSENT = "unsent"
     LOST = "lost"
     PLACED = "placed"
+    NOT_PLACED = "not placed"
     REFUSE = "refuse"
     MISMATCH = "mismatch"
+    HALT = "halt"  # the ledger does not prove what the database says
     PAY = "pay"
     PAYMENT_REFUSED = "payment refused"
+    PAY_AGAIN = "pay again"
+    LEAVE_UNPAID = "leave unpaid"
     PAID = "paid"
+    PAID_OUTSIDE = "paid outside"  # by somebody else
     GIVE_UP = "give up"
     DELIVERED = "delivered"
     CANCELLED = "cancelled"
@@ -65,6 +72,7 @@ class Event(Enum):
 TRANSITIONS: Mapping[tuple[Stage, Event], Stage] = MappingProxyType(
     {
         (Stage.QUOTING, Event.QUOTED): Stage.REQUESTED,
+        (Stage.QUOTING, Event.GONE): Stage.REPRICED,
         (Stage.QUOTING, Event.REFUSE): Stage.REFUSED,
         (Stage.QUOTING, Event.WITHDRAW): Stage.WITHDRAWN,
         (Stage.REQUESTED, Event.APPROVE): Stage.APPROVED,
@@ -72,22 +80,29 @@ TRANSITIONS: Mapping[tuple[Stage, Event], Stage] = MappingProxyType(
         (Stage.REQUESTED, Event.WITHDRAW): Stage.WITHDRAWN,
         (Stage.REQUESTED, Event.EXPIRE): Stage.EXPIRED,
         (Stage.REPRICED, Event.APPROVE): Stage.APPROVED,
+        (Stage.REPRICED, Event.GO_ON): Stage.QUOTING,
         (Stage.REPRICED, Event.DECLINE): Stage.DECLINED,
         (Stage.REPRICED, Event.WITHDRAW): Stage.WITHDRAWN,
         (Stage.REPRICED, Event.EXPIRE): Stage.EXPIRED,
         (Stage.APPROVED, Event.WITHDRAW): Stage.WITHDRAWN,
         (Stage.APPROVED, Event.REPRICE): Stage.REPRICED,
+        (Stage.APPROVED, Event.GONE): Stage.REPRICED,
         (Stage.APPROVED, Event.REFUSE): Stage.REFUSED,
         (Stage.APPROVED, Event.PLACE): Stage.PLACING,
+        (Stage.APPROVED, Event.LOST): Stage.UNCERTAIN,  # its cart was ordered already, by what nobody knows of
+        (Stage.APPROVED, Event.HALT): Stage.NEEDS_PERSON,
         (Stage.PLACING, Event.PLACED): Stage.PLACED,
         (Stage.PLACING, Event.UNSENT): Stage.APPROVED,
         (Stage.PLACING, Event.REFUSE): Stage.REFUSED,
+        (Stage.PLACING, Event.GONE): Stage.REPRICED,
         (Stage.PLACING, Event.LOST): Stage.UNCERTAIN,
         (Stage.UNCERTAIN, Event.PLACED): Stage.PLACED,
+        (Stage.UNCERTAIN, Event.NOT_PLACED): Stage.APPROVED,
         (Stage.UNCERTAIN, Event.GIVE_UP): Stage.NEEDS_PERSON,
         (Stage.PLACED, Event.MISMATCH): Stage.NEEDS_PERSON,
+        (Stage.PLACED, Event.HALT): Stage.NEEDS_PERSON,
         (Stage.PLACED, Event.PAY): Stage.PAYING,
-        (Stage.PLACED, Event.PAID): Stage.PAID,
+        (Stage.PLACED, Event.PAID_OUTSIDE): Stage.PAID,
         (Stage.PLACED, Event.PAYMENT_REFUSED): Stage.PAYMENT_REFUSED,
         (Stage.PLACED, Event.LAPSED): Stage.LAPSED,
         (Stage.PAYING, Event.PAID): Stage.PAID,
@@ -97,9 +112,15 @@ TRANSITIONS: Mapping[tuple[Stage, Event], Stage] = MappingProxyType(
         (Stage.PAYMENT_UNCERTAIN, Event.PAID): Stage.PAID,
         (Stage.PAYMENT_UNCERTAIN, Event.GIVE_UP): Stage.NEEDS_PERSON,
         (Stage.PAYMENT_UNCERTAIN, Event.LAPSED): Stage.LAPSED,
-        (Stage.PAYMENT_REFUSED, Event.PAID): Stage.PAID,
+        (Stage.PAYMENT_REFUSED, Event.APPROVE): Stage.PLACED,  # to be paid by another method
+        (Stage.PAYMENT_REFUSED, Event.LEAVE_UNPAID): Stage.PAYMENT_REFUSED,
+        (Stage.PAYMENT_REFUSED, Event.PAID_OUTSIDE): Stage.PAID,
         (Stage.PAYMENT_REFUSED, Event.LAPSED): Stage.LAPSED,
+        (Stage.NEEDS_PERSON, Event.PLACED): Stage.PLACED,
+        (Stage.NEEDS_PERSON, Event.NOT_PLACED): Stage.REFUSED,
+        (Stage.NEEDS_PERSON, Event.PAY_AGAIN): Stage.PLACED,
         (Stage.NEEDS_PERSON, Event.PAID): Stage.PAID,
+        (Stage.NEEDS_PERSON, Event.PAID_OUTSIDE): Stage.PAID,
         (Stage.NEEDS_PERSON, Event.LAPSED): Stage.LAPSED,
         (Stage.PAID, Event.DELIVERED): Stage.DELIVERED,
         (Stage.PAID, Event.CANCELLED): Stage.CANCELLED,
@@ -108,6 +129,10 @@ TRANSITIONS: Mapping[tuple[Stage, Event], Stage] = MappingProxyType(
 
 ENDS = frozenset(Stage) - {stage for stage, _ in TRANSITIONS}
 OPEN_TO_VOTES = frozenset(stage for stage, event in TRANSITIONS if event is Event.APPROVE)
+"""Stages at which a vote changes something: on a price, or on another payment method for an order that there is."""
+
+ENDS_UNLESS_DECIDED = frozenset(stage for stage, event in TRANSITIONS if event is Event.EXPIRE)
+"""Stages that end by themselves when nobody decides in time."""
 NOT_BOUGHT = frozenset({Stage.REFUSED, Stage.DECLINED, Stage.WITHDRAWN, Stage.EXPIRED})
 """Ends at which it is proved that OVH has no order for it, so that the items go back to the cart."""
 
@@ -146,6 +171,14 @@ class Vote:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Alternative:
+    """Another payment method for an order whose own was refused: a quote that differs in nothing else."""
+
+    quote_id: int
+    payment_method: PaymentMethod
+
+
+@dataclass(frozen=True, kw_only=True)
 class Purchase:
     """A request and what became of it.
 
@@ -160,9 +193,19 @@ class Purchase:
         order_status: OVH's word for the order's status, as last read.
         order_gross: what OVH's order costs with tax, as read before it was paid.
         note: why it stands where it stands, in words: what OVH or a rule said; untrusted.
+        held: why it waits though it could go on, in words; empty while nothing holds it.
+        gone: the names that OVH does not sell any more; nothing else can be approved before they are left out.
+        alternatives: other ways to pay, where a payment was refused.
         attempted_at: when the order, or the payment, was last sent to OVH.
+        payment_sent: whether a payment was ever sent to OVH for it, whatever became of that.
+        fenced_at: when the cart of an order without an answer was found gone at OVH, so that a late request finds
+            nothing.
         changed_at: when it came to its stage.
         expires_at: when an unanswered request ends.
+        order_expires_at: when OVH drops the order unless it is paid; None where OVH did not say.
+        is_left_unpaid: whether somebody decided not to pay an order whose payment was refused.
+        is_paid_outside: whether somebody else paid its order.
+        head: the hash of its last line in the ledger.
 
     """
 
@@ -184,13 +227,43 @@ class Purchase:
     order_status: str | None = None
     order_gross: Money | None = None
     note: str = ""
+    held: str = ""
+    gone: tuple[Name, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
     attempted_at: datetime | None = None
+    payment_sent: bool = False
+    fenced_at: datetime | None = None
+    order_expires_at: datetime | None = None
+    reminded_at: datetime | None = None
+    is_left_unpaid: bool = False
+    is_paid_outside: bool = False
+    head: str = ""
     checks: int = 0
 
     @property
     def names(self) -> tuple[Name, ...]:
         """The names to be bought."""
         return tuple(item.name for item in self.items)
+
+    @property
+    def items_as_quoted(self) -> tuple[Item, ...]:
+        """Its items, each later year of them costing what the quote says: OVH may have changed it since a search."""
+        if self.quote is None:
+            return self.items
+        renewals = {registration.name: registration.renewal for registration in self.quote.registrations}
+        return tuple(
+            replace(item, offer=replace(item.offer, renewal=renewals.get(item.name, item.offer.renewal)))
+            for item in self.items
+        )
+
+    @property
+    def votable(self) -> frozenset[int]:
+        """The numbers of the quotes that a vote can be for at its stage."""
+        if self.stage not in OPEN_TO_VOTES or self.gone:
+            return frozenset()
+        if self.stage is Stage.PAYMENT_REFUSED:
+            return frozenset(alternative.quote_id for alternative in self.alternatives)
+        return frozenset() if self.quote_id is None else frozenset({self.quote_id})
 
     @property
     def approvals(self) -> tuple[Vote, ...]:

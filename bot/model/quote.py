@@ -1,18 +1,14 @@
-"""A cart's exact price at one moment, and the rule by which a fresh price is covered by an approved one."""
+"""A cart's exact price at one moment, and its seal: what a vote is for."""
 
 import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from bot.model.money import Money
+from bot.model.money import Money, total
 from bot.model.name import Name
-
-_KINDS = {"DURATION": "the first year", "INSTALLATION": "the set-up"}
-"""What OVH's kinds of lines are called where a difference is told."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +20,7 @@ class Line:
         name: the name that the line belongs to; None where OVH's text does not tell.
         description: OVH's words; untrusted, in the account's language.
         amount: without tax.
+        plan_code, duration: what was ordered; only an order tells, and not for every line.
 
     """
 
@@ -31,6 +28,8 @@ class Line:
     name: Name | None
     description: str
     amount: Money
+    plan_code: str | None = None
+    duration: str | None = None
 
     @property
     def meaning(self) -> tuple[str, str]:
@@ -46,18 +45,52 @@ class Contract:
     url: str
 
 
+PREPAID = "ovhAccount"
+LOYALTY = "fidelityAccount"
+
+_OTHER_WAYS_MAX = 4
+
+
 @dataclass(frozen=True, kw_only=True)
 class PaymentMethod:
     """How OVH is paid.
 
     Args:
-        id: OVH's `paymentMethodId`.
+        id: OVH's `paymentMethodId`; None for an account at OVH itself.
+        mean: OVH's word for such an account, `ovhAccount` (prepaid) or `fidelityAccount` (loyalty points); else empty.
         label: words by which people recognise it, such as `Visa ending 4242`.
 
     """
 
-    id: int
+    id: int | None = None
+    mean: str = ""
     label: str
+
+    def is_same(self, other: "PaymentMethod") -> bool:
+        """Whether both charge the same, whatever they are called."""
+        return (self.id, self.mean) == (other.id, other.mean)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registration:
+    """What is bought for a name, as OVH's cart holds it.
+
+    Args:
+        action: `create` or `transfer`.
+        pricing_mode: OVH's word for how the price comes about, such as `create-default`.
+        duration: ISO 8601, such as `P1Y`.
+        configuration: labels with the values that OVH was told, in the order of the labels.
+        renewal: what each later year costs, without tax, as OVH says now; None where it does not say.
+
+    """
+
+    name: Name
+    action: str
+    plan_code: str
+    pricing_mode: str
+    duration: str
+    configuration: tuple[tuple[str, str], ...] = ()
+    renewal: Money | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,21 +99,33 @@ class Quote:
 
     Args:
         account: the OVH account that would be charged and own the names, such as `xx1111-ovh`.
-        renewal: what all names together cost in each later year, without tax; None where OVH does not say.
+        registrations: what is bought, in the order of the cart.
+        statements: the legal statements that the requester made, the waived right of return among them; OVH's labels.
         payment_method: what would be charged.
 
     """
 
     account: str
-    names: tuple[Name, ...]
+    registrations: tuple[Registration, ...]
     lines: tuple[Line, ...]
     net: Money
     tax: Money
     gross: Money
-    renewal: Money | None
     contracts: tuple[Contract, ...]
+    statements: tuple[str, ...]
     payment_method: PaymentMethod
     taken_at: datetime
+
+    @property
+    def names(self) -> tuple[Name, ...]:
+        """The names that would be bought."""
+        return tuple(registration.name for registration in self.registrations)
+
+    @property
+    def renewal(self) -> Money | None:
+        """What all names together cost in each later year, without tax; None where OVH does not say for one."""
+        prices = [registration.renewal for registration in self.registrations]
+        return None if None in prices else total([price for price in prices if price is not None])
 
     @property
     def tax_percent(self) -> Decimal | None:
@@ -95,80 +140,29 @@ class Quote:
         """The digest of the quote's meaning. A vote is for one seal; the moment it was taken is not part of it."""
         meaning = {
             "account": self.account,
-            "names": sorted(name.ascii for name in self.names),
-            "lines": sorted((*line.meaning, str(line.amount)) for line in self.lines),
-            "net": str(self.net),
-            "tax": str(self.tax),
-            "gross": str(self.gross),
-            "renewal": str(self.renewal),
+            "registrations": sorted(_meaning(registration) for registration in self.registrations),
+            "lines": sorted([*line.meaning, str(line.amount)] for line in self.lines),
+            "totals": [str(self.net), str(self.tax), str(self.gross)],
             "contracts": sorted(contract.url for contract in self.contracts),
-            "payment_method": self.payment_method.id,
+            "statements": sorted(self.statements),
+            "payment_method": [self.payment_method.id, self.payment_method.mean],
         }
         return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
 
 
-def differences(approved: Quote, fresh: Quote) -> tuple[str, ...]:
-    """List in words how a fresh quote goes beyond an approved one; nothing where it is covered.
+def other_ways_to_pay(quote: Quote, methods: Iterable[PaymentMethod], *, but: PaymentMethod | None) -> list[Quote]:
+    """Make quotes that differ in nothing but the payment method, each to be voted on like the first.
 
-    Covered is: the same account, names, contracts and currency; no line of a price that was not there, none dearer,
-    none
-    missing; the total not above. The same for less is covered.
+    Args:
+        methods: what OVH accepts for the order.
+        but: the method that was refused.
+
     """
-    if approved.account != fresh.account:
-        return (f"the OVH account is {fresh.account}, not {approved.account}",)
-    if approved.gross.currency != fresh.gross.currency:
-        return (f"the currency is {fresh.gross.currency}, not {approved.gross.currency}",)
-    return tuple(_gone_beyond(approved, fresh))
+    others = [method for method in methods if but is None or not method.is_same(but)]
+    return [replace(quote, payment_method=method) for method in others[:_OTHER_WAYS_MAX]]
 
 
-def order_differences(approved: Quote, ordered: Sequence[Line], gross: Money) -> tuple[str, ...]:
-    """List in words how an order differs from the quote that was approved; nothing where it equals it or costs less."""
-    if gross.currency != approved.gross.currency:
-        return (f"the currency is {gross.currency}, not {approved.gross.currency}",)
-    return (*_line_differences(approved.lines, ordered), *_total_difference(approved.gross, gross))
-
-
-def _gone_beyond(approved: Quote, fresh: Quote) -> Iterator[str]:
-    for name in sorted(set(approved.names) - set(fresh.names)):
-        yield f"`{name.shown}` is no longer part of it"
-    for name in sorted(set(fresh.names) - set(approved.names)):
-        yield f"`{name.shown}` was not part of it"
-    if {c.url for c in fresh.contracts} - {c.url for c in approved.contracts}:
-        yield "it comes with a contract that nobody has seen"
-    if _renewal_is_dearer(approved.renewal, fresh.renewal):
-        yield f"each later year costs {fresh.renewal} instead of {approved.renewal}"
-    yield from _line_differences(approved.lines, fresh.lines)
-    yield from _total_difference(approved.gross, fresh.gross)
-
-
-def _renewal_is_dearer(approved: Money | None, fresh: Money | None) -> bool:
-    return fresh is not None and approved is not None and fresh > approved
-
-
-def _total_difference(approved: Money, fresh: Money) -> Iterator[str]:
-    if fresh > approved:
-        yield f"the total is {fresh} instead of {approved}"
-
-
-def _line_differences(approved: Sequence[Line], fresh: Sequence[Line]) -> Iterator[str]:
-    """Compare by meaning and amount, never by order or wording. Reductions count in the total only."""
-    before, now = _charges(approved), _charges(fresh)
-    for meaning in sorted(before.keys() | now.keys()):
-        was, is_now = before.get(meaning, []), now.get(meaning, [])
-        kind = _KINDS.get(meaning[1], meaning[1].lower())
-        what = f"{kind} of `{meaning[0]}`" if meaning[0] else kind
-        if len(is_now) > len(was):
-            yield f"there is one more line for {what}"
-        elif len(is_now) < len(was):
-            yield f"a line for {what} is missing"
-        elif any(new > old for old, new in zip(was, is_now, strict=True)):
-            yield f"{what} got dearer"
-
-
-def _charges(lines: Iterable[Line]) -> dict[tuple[str, str], list[Decimal]]:
-    """The amounts charged for each meaning, in rising order."""
-    by_meaning: defaultdict[tuple[str, str], list[Decimal]] = defaultdict(list)
-    for line in lines:
-        if line.amount.amount >= 0:
-            by_meaning[line.meaning].append(line.amount.amount)
-    return {meaning: sorted(amounts) for meaning, amounts in by_meaning.items()}
+def _meaning(registration: Registration) -> list[str]:
+    told = [f"{label}={value}" for label, value in sorted(registration.configuration)]
+    what = [registration.name.ascii, registration.action, registration.plan_code, registration.pricing_mode]
+    return [*what, registration.duration, str(registration.renewal), *told]

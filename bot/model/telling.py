@@ -9,6 +9,7 @@ class Subject(Enum):
 
     CART = "cart"
     PURCHASE = "purchase"
+    FREEZE = "freeze"
 
 
 class Form(Enum):

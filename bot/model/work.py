@@ -10,6 +10,9 @@ class Work(Enum):
     SEARCHES = "searches"  # answers that wait for OVH
     REASSURING = "reassuring"  # people whose answer takes long
     MIRRORING = "mirroring"  # carts to be copied to OVH
-    PURCHASING = "purchasing"  # quotes, orders and payments
+    QUOTING = "quoting"  # exact prices, and requests that nobody decides
+    PURCHASING = "purchasing"  # orders and payments
+    SETTLING = "settling"  # what became of calls without an answer, and orders that nobody pays
     TRACKING = "tracking"  # orders to be read
+    PROVING = "proving"  # whose the credentials are, and what they may
     NOTIFYING = "notifying"  # messages to be posted or edited

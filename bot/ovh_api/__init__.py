@@ -4,7 +4,9 @@ Sources: OVH's guide "Order a Domain Name" (2023-08-30), the schemas of `/order`
 own code.
 """
 
-from bot.ovh_api.calls import Calls, Credentials
+from bot.ovh_api.buyer import OvhBuyer
+from bot.ovh_api.calls import Calls
+from bot.ovh_api.clients import Credentials, ServiceAccount
 from bot.ovh_api.registrar import OvhRegistrar
 
-__all__ = ["Calls", "Credentials", "OvhRegistrar"]
+__all__ = ["Calls", "Credentials", "OvhBuyer", "OvhRegistrar", "ServiceAccount"]

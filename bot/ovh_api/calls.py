@@ -4,19 +4,17 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import requests
 
 from bot.errors import RegistrarError, Rejected, Unavailable, Uncertain, Vanished
+from bot.ovh_api.clients import Credentials, ServiceAccount, is_ready, new_client
 from bot.ovh_api.unconfigured import ovh
 
 log = logging.getLogger(__name__)
 
 exceptions = ovh.exceptions
-
-_TIMEOUT_SECONDS = (5, 20)  # to connect, to read; python-ovh itself would wait 180
 
 # The server said no before doing anything. Other 4xx (408, 409, 429) leave open what happened.
 _DEFINITE = (
@@ -28,7 +26,8 @@ _DEFINITE = (
     exceptions.Forbidden,
 )
 _GONE = (exceptions.ResourceNotFoundError, exceptions.ResourceExpiredError)
-_DEFINITE_STATUSES = {401, 403}
+_UNAUTHORIZED = 401
+_DEFINITE_STATUSES = {_UNAUTHORIZED, 403}
 
 # All that python-ovh lets out; an AttributeError is an error of OVH's whose JSON is no object.
 _RAISED = (exceptions.APIError, AttributeError)
@@ -49,30 +48,13 @@ _CART_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECAS
 _OUT_OF_TIME = "QUERY_TIME_OUT"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Credentials:
-    """What authenticates at OVH.
-
-    Args:
-        endpoint: python-ovh's name of the region, such as `ovh-eu`.
-        url: another base address, ending in `/1.0`; empty for the endpoint's own.
-
-    """
-
-    endpoint: str
-    application_key: str = field(repr=False)
-    application_secret: str = field(repr=False)
-    consumer_key: str = field(repr=False)
-    url: str = ""
-
-
 class Calls:
     """Calls of the OVH API. Safe to use from several threads: each has its own client and connection.
 
     Every method raises `Rejected`, `Vanished` or `Unavailable`; those that change something also `Uncertain`.
     """
 
-    def __init__(self, credentials: Credentials) -> None:
+    def __init__(self, credentials: Credentials | ServiceAccount) -> None:
         self._credentials = credentials
         self._local = threading.local()
 
@@ -108,41 +90,33 @@ class Calls:
                 # OVH's time was read, which python-ovh does once: the next call reads it anew.
                 del self._local.client
                 raise _noted(Unavailable, "the signature was out of time", error) from error
+            if _is_unknown(error):
+                del self._local.client  # a token was taken back: the next call asks for another
             raise _sorted(error, changes=changes) from error
 
     def _client(self) -> Any:
-        """This thread's client, which knows OVH's time.
+        """This thread's client, which can sign a call.
 
         Raises:
-            Unavailable: the time could not be read, whatever came instead; the call itself was not sent.
+            Unavailable: OVH's time or a token could not be read, whatever came instead; the call itself was not sent.
         """
-        if not hasattr(self._local, "client"):
-            client = self._new_client()
+        if not hasattr(self._local, "client") or not is_ready(self._local.client):
             try:
-                _ = client.time_delta
-            except (*_RAISED, TypeError, ValueError) as error:
-                raise _noted(Unavailable, "OVH's time could not be read", error) from error
-            self._local.client = client
+                self._local.client = new_client(self._credentials)
+            except (*_RAISED, requests.RequestException, TypeError, ValueError) as error:
+                raise _noted(Unavailable, "OVH's time, or a token, could not be read", error) from error
         return self._local.client
-
-    def _new_client(self) -> Any:
-        given = self._credentials
-        endpoint = given.endpoint
-        if given.url:
-            endpoint = given.url
-            ovh.client.ENDPOINTS[endpoint] = given.url.rstrip("/")
-        return ovh.Client(
-            endpoint=endpoint,
-            application_key=given.application_key,
-            application_secret=given.application_secret,
-            consumer_key=given.consumer_key,
-            timeout=_TIMEOUT_SECONDS,
-        )
 
 
 def _is_out_of_time(error: Any) -> bool:
     response = getattr(error, "response", None)
     return response is not None and _OUT_OF_TIME in response.text
+
+
+def _is_unknown(error: Any) -> bool:
+    """Whether OVH does not know who called."""
+    response = getattr(error, "response", None)
+    return response is not None and response.status_code == _UNAUTHORIZED
 
 
 def _sorted(error: Exception, *, changes: bool) -> RegistrarError:

@@ -1,20 +1,66 @@
 """OVH's JSON into our words. Every key is read leniently, since OVH's own samples leave some out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from bot.errors import RegistrarError, Unavailable
+from bot.errors import Unavailable, Uncertain
 from bot.model.configuration import Requirement
 from bot.model.money import CENT, Money
 from bot.model.name import Name
 from bot.model.offer import Offer
 from bot.model.order import Order
-from bot.model.quote import Contract, Line
-from bot.ports import Pricing
+from bot.model.quote import Contract, Line, Registration
+from bot.ports import Account, CartState, Pricing
 
 Json = Mapping[str, Any]
+
+# What reading an answer of another shape than the schema's raises; an amount that is none is an ArithmeticError.
+_OTHER_SHAPE = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
+
+
+@contextmanager
+def or_unavailable() -> Iterator[None]:
+    """Turn an answer of another shape than the schema's into `Unavailable`: it is as good as none."""
+    try:
+        yield
+    except _OTHER_SHAPE as error:
+        raise Unavailable(f"OVH's answer could not be read: {type(error).__name__}") from error
+
+
+@contextmanager
+def or_uncertain() -> Iterator[None]:
+    """Turn an answer to a change of another shape than the schema's into `Uncertain`."""
+    try:
+        yield
+    except _OTHER_SHAPE as error:
+        raise Uncertain(f"OVH's answer could not be read: {type(error).__name__}") from error
+
+
+def listed(answer: Any) -> list[Any]:
+    """Take an answer that has to be a list.
+
+    Raises:
+        TypeError: it is something else.
+
+    """
+    if not isinstance(answer, list):
+        raise TypeError("no list")
+    return answer
+
+
+def account(me: Json) -> Account:
+    """Read a `nichandle.Nichandle`, of which little is kept."""
+    return Account(id=me["nichandle"], subsidiary=me["ovhSubsidiary"], currency=me["currency"]["code"])
+
+
+def moment(text: str | None) -> datetime | None:
+    """Read a date with a time; None if there is none, or it has no zone and so says nothing certain."""
+    read = datetime.fromisoformat(text) if text else None
+    return read if read and read.tzinfo else None
 
 
 def money(price: Json) -> Money:
@@ -52,6 +98,54 @@ def requirement(json: Json) -> Requirement:
     )
 
 
+def cart_state(cart: Json) -> CartState:
+    """Read an `order.cart.Cart`, whose `readOnly` is OVH's word for "has already been validated"."""
+    is_ordered = cart["readOnly"]
+    if not isinstance(is_ordered, bool):
+        raise TypeError("neither true nor false")
+    return CartState.ORDERED if is_ordered else CartState.OPEN
+
+
+def registration(item: Json, configuration: Iterable[Json]) -> Registration | None:
+    """Read an `order.cart.Item` and its `ConfigurationItem`s; None if it is no domain.
+
+    Raises:
+        ValueError: it is not one name.
+
+    """
+    settings = item.get("settings") or {}
+    if not settings.get("domain"):
+        return None
+    if settings.get("quantity", 1) != 1:
+        raise ValueError("more than one of a name")
+    return Registration(
+        name=Name.known(settings["domain"]),
+        action=_action(settings["pricingMode"]),
+        plan_code=_text(settings["planCode"]),
+        pricing_mode=settings["pricingMode"],
+        duration=_text(item["duration"]),
+        configuration=tuple(sorted((_text(told["label"]), _text(told["value"])) for told in configuration)),
+    )
+
+
+def _action(pricing_mode: str) -> str:
+    """What a price is for: `transfer` of `transfer-default`; the older `default` was a creation's."""
+    action, dash, _ = pricing_mode.partition("-")
+    return action if dash else "create"
+
+
+def _number(value: Any) -> int:
+    if type(value) is not int:
+        raise TypeError("no whole number")
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("no text")
+    return value
+
+
 def pricing(json: Json, names: Sequence[Name]) -> Pricing:
     """Read the `order.Order` of a summary or a dry run."""
     prices = json["prices"]
@@ -69,10 +163,11 @@ def pricing(json: Json, names: Sequence[Name]) -> Pricing:
 def order(json: Json, details: Iterable[Json], names: Sequence[Name]) -> Order:
     """Read a `billing.Order` and its lines."""
     return Order(
-        id=json["orderId"],
+        id=_number(json["orderId"]),
         lines=lines(details, names),
         gross=money(json["priceWithTax"]),
-        placed_at=datetime.fromisoformat(json["date"]) if json.get("date") else None,
+        placed_at=moment(json.get("date")),
+        expires_at=moment(json.get("expirationDate")),
     )
 
 
@@ -81,7 +176,7 @@ def placed(json: Json, names: Sequence[Name]) -> Order | None:
     if not json.get("orderId") or not json.get("prices"):
         return None
     return Order(
-        id=json["orderId"],
+        id=_number(json["orderId"]),
         lines=lines(json.get("details") or (), names),
         gross=money(json["prices"]["withTax"]),
     )
@@ -115,21 +210,13 @@ def _only(names: set[Name]) -> Name | None:
     return next(iter(names)) if len(names) == 1 else None
 
 
-def whole(value: object) -> Json:
-    """Take an answer that has to be an object.
-
-    Raises:
-        Unavailable: it is something else.
-
-    """
-    if not isinstance(value, Mapping):
-        raise Unavailable("OVH's answer could not be read")
-    return value
-
-
-def unreadable(error: Exception) -> RegistrarError:
-    """Say of an answer without the keys that it must have that it cannot be read."""
-    return Unavailable(f"OVH's answer could not be read: {type(error).__name__}")
+def with_plan(line: Line, extension: Json | None) -> Line:
+    """Add to an order's line what its `billing.ItemDetail` says was ordered, if it says so."""
+    try:
+        plan = (extension or {})["order"]["plan"]
+        return replace(line, plan_code=_text(plan["code"]), duration=_text(plan["duration"]))
+    except _OTHER_SHAPE:
+        return line
 
 
 def _group(detail: Json) -> str:

@@ -1,35 +1,26 @@
-"""`Registrar` by the OVHcloud API."""
+"""`Registrar` by the OVHcloud API: everything but ordering and paying."""
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import datetime, timedelta
-from typing import Any
-from uuid import uuid4
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
 
-from bot.errors import Rejected, Unavailable, Uncertain, Vanished
+from bot.errors import Rejected, Unavailable, Vanished
 from bot.model.configuration import Requirement
 from bot.model.name import Name
 from bot.model.offer import YEAR, Offer
 from bot.model.order import Order
-from bot.model.quote import PaymentMethod
+from bot.model.quote import Line, PaymentMethod, Registration
 from bot.ovh_api import reading
 from bot.ovh_api.calls import Calls
-from bot.ports import Account, MirroredItem, Pricing
-
-_SEARCH_CART_LIFE = timedelta(days=1)
-
-# What reading an answer of another shape than the schema's raises; an amount that is none is an ArithmeticError.
-_OTHER_SHAPE = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
-
-_CARD_BRANDS = {"AMERICAN_EXPRESS": "American Express", "MASTERCARD": "Mastercard", "VISA": "Visa"}
+from bot.ovh_api.payments import Payments
+from bot.ovh_api.reading import listed, or_unavailable, or_uncertain
+from bot.ovh_api.rights import may_check_out
+from bot.ovh_api.searches import Searches
+from bot.ports import Account, CartState, MirroredItem, Pricing
 
 
 class OvhRegistrar:
-    """OVHcloud by its API.
-
-    Searches go through one cart of this process, since OVH answers about names within a cart only; it is made with the
-    first search and made anew when it is gone.
+    """OVHcloud by its API, with credentials that need not be able to buy.
 
     Args:
         calls: the API.
@@ -39,38 +30,28 @@ class OvhRegistrar:
 
     def __init__(self, calls: Calls, now: Callable[[], datetime]) -> None:
         self._calls = calls
-        self._now = now
-        self._search_cart: str | None = None
-        self._search_cart_lock = threading.Lock()
+        self._payments = Payments(calls)
+        self._searches = Searches(calls, self.create_cart, now)
         self._account: Account | None = None
 
     def account(self) -> Account:
         """Read which account the credentials belong to; remembered, since a key never changes its account."""
         if self._account is None:
-            with _read():
-                me = reading.whole(self._calls.get("/me"))
-                self._account = Account(
-                    id=me["nichandle"], subsidiary=me["ovhSubsidiary"], currency=me["currency"]["code"]
-                )
+            with or_unavailable():
+                self._account = reading.account(self._calls.get("/me"))
         return self._account
 
-    def payment_method(self) -> PaymentMethod:
-        """Read the account's default payment method."""
-        with _read():
-            for method_id in self._calls.get("/me/payment/method", default="true"):
-                method = reading.whole(self._calls.get(f"/me/payment/method/{method_id}"))
-                if method.get("status") == "VALID":
-                    return PaymentMethod(id=method["paymentMethodId"], label=_label(method))
-        raise Rejected("the OVH account has no valid default payment method")
+    def could_buy(self) -> bool:
+        """Find out whether the credentials may check out, by a checkout of a cart that cannot exist."""
+        return may_check_out(self._calls)
+
+    def payment_methods(self) -> Sequence[PaymentMethod]:
+        """List what the account can be charged with, the default first; then the prepaid account, if it has money."""
+        return self._payments.methods()
 
     def offers(self, name: Name) -> Sequence[Offer]:
         """Ask what is sold for a name."""
-        cart = self._cart_for_searches()
-        try:
-            return self._offers(cart, name)
-        except Vanished:
-            self._forget_search_cart(cart)
-            return self._offers(self._cart_for_searches(), name)
+        return self._searches.offers(name)
 
     def create_cart(self, key: str, expires_at: datetime) -> str:
         """Create a cart and assign it to the account."""
@@ -79,15 +60,15 @@ class OvhRegistrar:
             "description": key,
             "expire": expires_at.isoformat(timespec="seconds"),
         }
-        with _written():
+        with or_uncertain():
             cart_id = str(self._calls.post("/order/cart", body)["cartId"])
         self._calls.post(f"/order/cart/{cart_id}/assign")
         return cart_id
 
     def find_carts(self, key: str) -> Sequence[str]:
         """List the ids of the account's carts with this description."""
-        with _read():
-            return [str(cart_id) for cart_id in _listed(self._calls.get("/order/cart", description=key))]
+        with or_unavailable():
+            return [str(cart_id) for cart_id in listed(self._calls.get("/order/cart", description=key))]
 
     def keep_cart(self, cart_id: str, expires_at: datetime) -> None:
         """Make a cart last until a moment."""
@@ -97,11 +78,26 @@ class OvhRegistrar:
         """Delete a cart."""
         self._calls.delete(f"/order/cart/{cart_id}")
 
+    def cart_state(self, cart_id: str) -> CartState:
+        """Read what became of a cart."""
+        with or_unavailable():
+            try:
+                return reading.cart_state(self._calls.get(f"/order/cart/{cart_id}"))
+            except Vanished:
+                return CartState.GONE
+
     def items(self, cart_id: str) -> Sequence[MirroredItem]:
         """List what a cart holds."""
-        with _read():
+        with or_unavailable():
             ids = self._calls.get(f"/order/cart/{cart_id}/item")
             return [self._item(cart_id, item_id) for item_id in ids]
+
+    def registrations(self, cart_id: str) -> Sequence[Registration]:
+        """Read what a cart holds for each name, and what OVH was told about it."""
+        with or_unavailable():
+            ids = self._calls.get(f"/order/cart/{cart_id}/item")
+            read = [self._registration(cart_id, item_id) for item_id in ids]
+        return [registration for registration in read if registration is not None]
 
     def add_item(self, cart_id: str, offer: Offer) -> int:
         """Put a name into a cart for one year."""
@@ -112,7 +108,7 @@ class OvhRegistrar:
             "duration": YEAR,
             "quantity": 1,
         }
-        with _written():
+        with or_uncertain():
             return int(self._calls.post(f"/order/cart/{cart_id}/domain", body)["itemId"])
 
     def remove_item(self, cart_id: str, item_id: int) -> None:
@@ -121,14 +117,14 @@ class OvhRegistrar:
 
     def requirements(self, cart_id: str, item_id: int) -> Sequence[Requirement]:
         """Ask what OVH wants to be told about an item."""
-        with _read():
+        with or_unavailable():
             listed = self._calls.get(f"/order/cart/{cart_id}/item/{item_id}/requiredConfiguration")
             return [reading.requirement(json) for json in listed]
 
     def configure(self, cart_id: str, item_id: int, label: str, value: str) -> None:
         """Tell OVH a value. There is no PUT for it: another value under the label is deleted first."""
         path = f"/order/cart/{cart_id}/item/{item_id}/configuration"
-        with _read():
+        with or_unavailable():
             present = [(n, self._calls.get(f"{path}/{n}")["value"]) for n in self._calls.get(path, label=label)]
         wrong = [n for n, given in present if given != value]
         right = [n for n, given in present if given == value]
@@ -139,35 +135,29 @@ class OvhRegistrar:
 
     def preview(self, cart_id: str, names: Sequence[Name]) -> Pricing:
         """Price a cart by its summary."""
-        with _read():
+        with or_unavailable():
             return reading.pricing(self._calls.get(f"/order/cart/{cart_id}/summary"), names)
 
     def dry_run(self, cart_id: str, names: Sequence[Name]) -> Pricing:
         """Price and check a cart by `GET checkout`."""
-        with _read():
+        with or_unavailable():
             return reading.pricing(self._calls.get(f"/order/cart/{cart_id}/checkout"), names)
-
-    def place(self, cart_id: str, names: Sequence[Name], *, waive_retraction: bool) -> Order:
-        """Order a cart by `POST checkout`; both flags are sent, and OVH is never asked to pay in the same call."""
-        body = {"autoPayWithPreferredPaymentMethod": False, "waiveRetractationPeriod": waive_retraction}
-        with _written():
-            order = reading.placed(self._calls.post(f"/order/cart/{cart_id}/checkout", body), names)
-        if order is None:
-            raise Uncertain("OVH's answer names no order")
-        return order
 
     def orders_since(self, moment: datetime) -> Sequence[int]:
         """List the numbers of the account's orders placed at or after a moment."""
         query = {"date.from": moment.isoformat(timespec="seconds")}
-        with _read():
-            return [int(order_id) for order_id in _listed(self._calls.get("/me/order", **query))]
+        with or_unavailable():
+            return [int(order_id) for order_id in listed(self._calls.get("/me/order", **query))]
 
     def order(self, order_id: int, names: Sequence[Name]) -> Order:
-        """Read an order and its lines."""
+        """Read an order and its lines, with the plan of each line that charges for a name."""
         path = f"/me/order/{order_id}"
-        with _read():
-            details = [self._calls.get(f"{path}/details/{n}") for n in self._calls.get(f"{path}/details")]
-            return reading.order(self._calls.get(path), details, names)
+        with or_unavailable():
+            numbers = self._calls.get(f"{path}/details")
+            details = [self._calls.get(f"{path}/details/{n}") for n in numbers]
+            order = reading.order(self._calls.get(path), details, names)
+        lines = [self._with_plan(order_id, n, line) for n, line in zip(numbers, order.lines, strict=True)]
+        return replace(order, lines=tuple(lines))
 
     def order_status(self, order_id: int) -> str:
         """Read an order's status."""
@@ -176,70 +166,31 @@ class OvhRegistrar:
             raise Unavailable("OVH's answer could not be read")
         return status
 
-    def payable_with(self, order_id: int) -> Sequence[int]:
-        """List the payment methods that OVH accepts for an order."""
-        with _read():
-            registered = self._calls.get(f"/me/order/{order_id}/paymentMethods").get("registered") or ()
-            return [int(method_id) for method_id in registered if method_id is not None]
+    def payable_with(self, order_id: int) -> Sequence[PaymentMethod]:
+        """List what OVH accepts for an order."""
+        return self._payments.accepted(order_id)
 
-    def pay(self, order_id: int, method_id: int) -> None:
-        """Pay an order by `POST pay`, which answers with nothing."""
-        self._calls.post(f"/me/order/{order_id}/pay", {"paymentMethod": {"id": method_id}})
-
-    def _offers(self, cart: str, name: Name) -> list[Offer]:
-        with _read():
-            products = self._calls.get(f"/order/cart/{cart}/domain", domain=name.ascii)
-            return [reading.offer(name, product) for product in products]
+    def payments_seen(self, order_id: int, since: datetime) -> Sequence[str]:
+        """List what OVH knows of payments that may be for an order."""
+        return self._payments.seen(order_id, since)
 
     def _item(self, cart_id: str, item_id: int) -> MirroredItem:
         settings = self._calls.get(f"/order/cart/{cart_id}/item/{item_id}").get("settings") or {}
         domain = settings.get("domain")
         return MirroredItem(id=item_id, name=Name.known(domain) if domain else None)
 
-    def _cart_for_searches(self) -> str:
-        with self._search_cart_lock:
-            if self._search_cart is None:
-                try:
-                    key = f"cartwright searches {uuid4()}"
-                    self._search_cart = self.create_cart(key, self._now() + _SEARCH_CART_LIFE)
-                except Uncertain as error:  # a cart that is never used costs nothing and disappears by itself
-                    raise Unavailable(error.reason, error.query_id) from error
-            return self._search_cart
+    def _registration(self, cart_id: str, item_id: int) -> Registration | None:
+        path = f"/order/cart/{cart_id}/item/{item_id}"
+        item = self._calls.get(path)
+        told = [self._calls.get(f"{path}/configuration/{n}") for n in self._calls.get(f"{path}/configuration")]
+        return reading.registration(item, told)
 
-    def _forget_search_cart(self, cart: str) -> None:
-        with self._search_cart_lock:
-            if self._search_cart == cart:
-                self._search_cart = None
-
-
-def _listed(answer: Any) -> list[Any]:
-    """Take an answer that has to be a list."""
-    if not isinstance(answer, list):
-        raise TypeError("no list")
-    return answer
-
-
-def _label(method: Any) -> str:
-    """Words by which people recognise a payment method: `Visa ending 4242`."""
-    brand = _CARD_BRANDS.get(method.get("paymentSubType") or "")
-    kind = brand or str(method.get("paymentType", "payment method")).replace("_", " ").capitalize()
-    digits = "".join(c for c in method.get("label") or "" if c.isalnum())[-4:]
-    return f"{kind} ending {digits}" if digits else kind
-
-
-@contextmanager
-def _read() -> Iterator[None]:
-    """Turn an answer of another shape than the schema's into `Unavailable`."""
-    try:
-        yield
-    except _OTHER_SHAPE as error:
-        raise reading.unreadable(error) from error
-
-
-@contextmanager
-def _written() -> Iterator[None]:
-    """Turn an answer to a change of another shape than the schema's into `Uncertain`."""
-    try:
-        yield
-    except _OTHER_SHAPE as error:
-        raise Uncertain(f"OVH's answer could not be read: {type(error).__name__}") from error
+    def _with_plan(self, order_id: int, detail_id: int, line: Line) -> Line:
+        """Ask a route that is in beta for a line's plan: where it says nothing, nothing is known of it."""
+        if line.name is None or line.amount.amount <= 0:
+            return line
+        try:
+            said = self._calls.get(f"/me/order/{order_id}/details/{detail_id}/extension")
+        except Rejected:
+            return line
+        return reading.with_plan(line, said)

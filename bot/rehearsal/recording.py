@@ -47,7 +47,7 @@ _SECRET_TEXTS = (
     ("signature", re.compile(r"\$1\$[0-9a-f]{40}")),
     ("application secret", re.compile(r"standin-app-secret")),
     ("application key", re.compile(r"standin-app-key")),
-    ("consumer key", re.compile(r"standin-(?:browse|buy|expired)")),
+    ("consumer key", re.compile(r"standin-(?:browse|pay|buy|expired|other-account)")),
     ("signing secret", re.compile(r"standin-signing-secret")),
 )
 

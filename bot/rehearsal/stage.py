@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from starlette.types import ASGIApp
 
 from bot.rehearsal import ovh, slack
-from bot.rehearsal.ovh.keys import APPLICATION_KEY, APPLICATION_SECRET, BUY
+from bot.rehearsal.ovh.keys import APPLICATION_KEY, APPLICATION_SECRET, BROWSE, PAY
 from bot.rehearsal.recording import Recorder, recorded
 from bot.rehearsal.serving import listen, serving
 
@@ -125,6 +125,7 @@ def _environment(ovh_url: str, slack_url: str) -> dict[str, str]:
         "OVH_ENDPOINT": "ovh-eu",
         "OVH_APPLICATION_KEY": APPLICATION_KEY,
         "OVH_APPLICATION_SECRET": APPLICATION_SECRET,
-        "OVH_CONSUMER_KEY": BUY.key,
+        "OVH_CONSUMER_KEY": BROWSE.key,
+        "OVH_BUY_CONSUMER_KEY": PAY.key,
         "OVH_API_URL": f"{ovh_url}/1.0",
     }

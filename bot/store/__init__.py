@@ -18,10 +18,12 @@ from bot.migrations import migrations
 from bot.model.purchase import Event, Purchase
 from bot.model.work import Work
 from bot.store.carts import Carts
+from bot.store.freezes import Freezes
 from bot.store.interactions import Interactions
 from bot.store.ledger import Ledger
 from bot.store.offers import Offers
-from bot.store.purchases import Changes, Purchases
+from bot.store.purchases import PURCHASE_LANES, Changes, Purchases
+from bot.store.quotes import Quotes
 from bot.store.tellings import Tellings
 
 _BUSY_TIMEOUT_SECONDS = 2
@@ -37,7 +39,9 @@ class Transaction:
         self.interactions = Interactions(db, self.leaves)
         self.offers = Offers(db)
         self.carts = Carts(db, self.ledger, self.leaves)
-        self.purchases = Purchases(db, self.ledger, self.leaves)
+        self.quotes = Quotes(db)
+        self.purchases = Purchases(db, self.ledger, self.quotes, self.leaves)
+        self.freezes = Freezes(db, self.ledger)
 
     def call_off(self, purchase_id: int, event: Event, *, who: str, at: datetime, note: str = "") -> Purchase:
         """End a purchase of which OVH surely has no order, and put its items back into the channel's cart.
@@ -46,7 +50,8 @@ class Transaction:
             NotPossible: it cannot end like that at its stage.
 
         """
-        purchase = self.purchases.move(purchase_id, event, who=who, at=at, changes=Changes(note=note))
+        self.purchases.move(purchase_id, event, who=who, at=at, changes=Changes(note=note))
+        purchase = self.purchases.purchase(purchase_id)
         self.carts.give_back(purchase.cart_id, at=at)
         return purchase
 
@@ -71,6 +76,7 @@ class Store:
         self._lock = threading.RLock()
         self._wake = wake
         self._depth = 0
+        self._is_durable = False
         self.left: set[Work] = set()
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
@@ -88,6 +94,8 @@ class Store:
         """
         with self._lock:
             if self._depth:
+                if durable and not self._is_durable:
+                    raise RuntimeError("a transaction that is flushed to the disk cannot join one that is not")
                 yield self._transaction
                 return
             self._begin(durable)
@@ -110,10 +118,10 @@ class Store:
             times = {
                 Work.NOTIFYING: tx.tellings.next_due(),
                 Work.MIRRORING: tx.carts.next_due(),
-                Work.PURCHASING: tx.purchases.next_due(Work.PURCHASING),
-                Work.TRACKING: tx.purchases.next_due(Work.TRACKING),
+                **{lane: tx.purchases.next_due(lane) for lane in PURCHASE_LANES},
             }
             lanes = {lane for lane in (Work.PEOPLE, Work.SEARCHES) if tx.interactions.has_open(lane, now)}
+            lanes |= {Work.NOTIFYING} if tx.freezes.untold() else set()
         return lanes | {work for work, time in times.items() if time and time <= now}
 
     def forget_old(self, before: datetime) -> None:
@@ -143,6 +151,8 @@ class Store:
     def _begin(self, durable: bool) -> None:
         # The pragma has no effect inside a transaction; IMMEDIATE because another process may write too, and a
         # transaction that begins by reading could not become a writing one then.
-        self._db.conn.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+        if durable is not self._is_durable:
+            self._db.conn.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            self._is_durable = durable
         self._db.conn.execute("BEGIN IMMEDIATE")
         self._depth = 1

@@ -10,12 +10,13 @@ from sqlite_utils import Database
 
 from bot.model.cart import Cart, Item, Mirror, Place
 from bot.model.configuration import Requirement
+from bot.model.ledger import OURSELVES
 from bot.model.money import Money
 from bot.model.offer import Offer
 from bot.model.telling import Subject
 from bot.model.work import Work
 from bot.store.columns import decoded, encoded, moment, money, next_due, read_moment, sure_moment
-from bot.store.ledger import OURSELVES, Ledger
+from bot.store.ledger import Ledger
 
 _LEASE = timedelta(seconds=120)
 _SETTLE = timedelta(seconds=1)

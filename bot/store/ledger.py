@@ -1,36 +1,16 @@
 """The ledger: what happened, when, by whom; append-only, each line sealed by the hash of all before it."""
 
-import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
+from bot.model.ledger import Entry
 from bot.model.telling import Subject
 from bot.store.columns import encoded, moment
 from bot.store.tellings import Tellings
-
-OURSELVES = "cartwright"
-"""Who did what nobody asked for at that moment."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """A line of the ledger. `before` and `after` are stages, where a stage changed."""
-
-    line: int
-    at: str
-    who: str
-    subject: str
-    subject_id: int
-    what: str
-    before: str | None
-    after: str | None
-    details: str
-    previous: str
-    hash: str
 
 
 class Ledger:
@@ -51,7 +31,7 @@ class Ledger:
         stages: tuple[str | None, str | None] = (None, None),
         details: Mapping[str, Any] | None = None,
         settle: timedelta = timedelta(0),
-    ) -> int:
+    ) -> Entry:
         """Add a line, and let every message about its subject be told anew.
 
         Args:
@@ -59,34 +39,41 @@ class Ledger:
             details: plain values; no secrets.
             settle: how long to wait for more before messages are edited.
 
-        Returns:
-            The number of the line.
-
         """
-        line, previous = self._head()
-        row = {
-            "line": line + 1,
-            "at": moment(at),
-            "who": who,
-            "subject": subject.value,
-            "subject_id": subject_id,
-            "what": what,
-            "before": stages[0],
-            "after": stages[1],
-            "details": encoded(details or {}),
-            "previous": previous,
-        }
-        row["hash"] = hashlib.sha256(encoded(row).encode()).hexdigest()
-        places = ", ".join(f":{column}" for column in row)
-        self._db.execute(f"INSERT INTO ledger VALUES ({places})", row)  # noqa: S608 - our own column names
-        self.tellings.want(subject, subject_id, line + 1, due_at=at + settle)
-        return line + 1
+        line, previous = self.head()
+        entry = Entry(
+            line=line + 1,
+            at=moment(at),
+            who=who,
+            subject=subject.value,
+            subject_id=subject_id,
+            what=what,
+            before=stages[0],
+            after=stages[1],
+            details=encoded(details or {}),
+            previous=previous,
+        )
+        entry = replace(entry, hash=entry.digest)
+        self._db.execute("INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", list(vars(entry).values()))
+        self.tellings.want(subject, subject_id, entry.line, due_at=at + settle)
+        return entry
 
     def of(self, subject: Subject, subject_id: int) -> list[Entry]:
         """List what happened to a cart or a purchase, oldest first."""
         sql = "SELECT * FROM ledger WHERE subject = ? AND subject_id = ? ORDER BY line"
         return [Entry(**row) for row in self._db.query(sql, [subject.value, subject_id])]
 
-    def _head(self) -> tuple[int, str]:
-        row = next(iter(self._db.query("SELECT line, hash FROM ledger ORDER BY line DESC LIMIT 1")), None)
-        return (row["line"], row["hash"]) if row else (0, "")
+    def all(self) -> Iterator[Entry]:
+        """Yield every line, oldest first."""
+        for row in self._db.query("SELECT * FROM ledger ORDER BY line"):
+            yield Entry(**row)
+
+    def hash_of(self, line: int) -> str:
+        """Return the hash of a line; empty for none."""
+        row = self._db.execute("SELECT hash FROM ledger WHERE line = ?", [line]).fetchone()
+        return row[0] if row else ""
+
+    def head(self) -> tuple[int, str]:
+        """Return the number and the hash of the last line; 0 and nothing before the first."""
+        row = self._db.execute("SELECT line, hash FROM ledger ORDER BY line DESC LIMIT 1").fetchone()
+        return (row[0], row[1]) if row else (0, "")

@@ -6,15 +6,15 @@ from sqlite_utils import Database
 
 from bot.model.cart import Place
 from bot.model.configuration import Statement
-from bot.model.purchase import Purchase, Stage, Vote
-from bot.model.quote import Quote
+from bot.model.name import Name
+from bot.model.purchase import Alternative, Purchase, Stage
 from bot.store.carts import item_of
 from bot.store.columns import decoded, money, read_moment, sure_moment
+from bot.store.quotes import Quotes
 
 
-def purchase_of(db: Database, row: dict[str, Any]) -> Purchase:
+def purchase_of(db: Database, quotes: Quotes, row: dict[str, Any]) -> Purchase:
     """Make a purchase of a row of `purchases`, with its items, its votes and its present quote."""
-    votes = db.query("SELECT * FROM votes WHERE purchase_id = ? ORDER BY id", [row["id"]])
     items = db.query("SELECT * FROM items WHERE cart_id = ? AND removed_at IS NULL ORDER BY id", [row["cart_id"]])
     return Purchase(
         id=row["id"],
@@ -29,27 +29,27 @@ def purchase_of(db: Database, row: dict[str, Any]) -> Purchase:
         changed_at=sure_moment(row["changed_at"]),
         expires_at=sure_moment(row["expires_at"]),
         quote_id=row["quote_id"],
-        quote=_quote(db, row["quote_id"]),
-        votes=tuple(_vote(vote) for vote in votes),
+        quote=quotes.quote(row["quote_id"]),
+        votes=quotes.votes(row["id"]),
         order_id=row["order_id"],
         order_status=row["order_status"],
         order_gross=money(row["order_gross"]),
         note=row["note"],
+        held=row["held"],
+        gone=tuple(Name.known(name) for name in decoded(row["gone"], list[str])),
+        alternatives=tuple(_alternatives(quotes, decoded(row["alternatives"], list[int]))),
         attempted_at=read_moment(row["attempted_at"]),
+        payment_sent=bool(row["payment_sent"]),
+        fenced_at=read_moment(row["fenced_at"]),
+        order_expires_at=read_moment(row["order_expires_at"]),
+        reminded_at=read_moment(row["reminded_at"]),
+        is_left_unpaid=bool(row["left_unpaid"]),
+        is_paid_outside=bool(row["paid_outside"]),
+        head=row["head"],
         checks=row["checks"],
     )
 
 
-def _quote(db: Database, quote_id: int | None) -> Quote | None:
-    row = db.execute("SELECT body FROM quotes WHERE id = ?", [quote_id]).fetchone()
-    return decoded(row[0], Quote) if row else None
-
-
-def _vote(row: dict[str, Any]) -> Vote:
-    return Vote(
-        voter=row["voter"],
-        approves=bool(row["approves"]),
-        quote_id=row["quote_id"],
-        reason=row["reason"],
-        at=sure_moment(row["voted_at"]),
-    )
+def _alternatives(quotes: Quotes, quote_ids: list[int]) -> list[Alternative]:
+    found = [(quote_id, quotes.quote(quote_id)) for quote_id in quote_ids]
+    return [Alternative(quote_id=n, payment_method=quote.payment_method) for n, quote in found if quote]

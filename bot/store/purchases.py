@@ -1,7 +1,7 @@
-"""Purchases, their quotes and votes, and the names that are being bought."""
+"""Purchases: how far each is, who moves it on and when, and the names that are being bought."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,32 +9,37 @@ from sqlite_utils import Database
 
 from bot.model.cart import Cart, Item, Place
 from bot.model.configuration import Statement
+from bot.model.ledger import QUOTE, REQUESTED, VOTE, Entry, Record, record_of
+from bot.model.money import Money
 from bot.model.name import Name
-from bot.model.purchase import ENDS, OPEN_TO_VOTES, Event, Purchase, Stage, advance
+from bot.model.purchase import ENDS, ENDS_UNLESS_DECIDED, Event, Purchase, Stage, Vote, advance
 from bot.model.quote import Quote
 from bot.model.telling import Form, Subject
 from bot.model.work import Work
 from bot.store.columns import encoded, moment, next_due
 from bot.store.ledger import Ledger
 from bot.store.purchase_rows import purchase_of
+from bot.store.quotes import Quotes
 
 _LEASE = timedelta(seconds=60)
 
 _LANES = {
-    Stage.QUOTING: Work.PURCHASING,
-    Stage.REQUESTED: Work.PURCHASING,
-    Stage.REPRICED: Work.PURCHASING,
+    Stage.QUOTING: Work.QUOTING,
+    Stage.REQUESTED: Work.QUOTING,
+    Stage.REPRICED: Work.QUOTING,
     Stage.APPROVED: Work.PURCHASING,
     Stage.PLACING: Work.PURCHASING,
     Stage.PLACED: Work.PURCHASING,
     Stage.PAYING: Work.PURCHASING,
-    Stage.UNCERTAIN: Work.TRACKING,
-    Stage.PAYMENT_UNCERTAIN: Work.TRACKING,
-    Stage.PAYMENT_REFUSED: Work.TRACKING,
+    Stage.UNCERTAIN: Work.SETTLING,
+    Stage.PAYMENT_UNCERTAIN: Work.SETTLING,
+    Stage.PAYMENT_REFUSED: Work.SETTLING,
+    Stage.NEEDS_PERSON: Work.SETTLING,
     Stage.PAID: Work.TRACKING,
-    Stage.NEEDS_PERSON: Work.TRACKING,
 }
 """Who moves a purchase on from a stage."""
+
+PURCHASE_LANES = frozenset(_LANES.values())
 
 _CALLS_OUT = frozenset({Stage.PLACING, Stage.PAYING})
 """Stages between which and the next one OVH is being called: whoever moved the purchase there keeps it claimed."""
@@ -54,6 +59,9 @@ _NEWSWORTHY = frozenset(
 )
 """Stages that the channel is told by a post of its own, since an edit of an old message rings no bell."""
 
+_ASKS_APPROVERS = frozenset({Stage.REPRICED, Stage.PAYMENT_REFUSED, Stage.NEEDS_PERSON})
+"""Stages at which approvers have to do something, so that those who are elsewhere are told directly, too."""
+
 
 class NameIsBeingBought(Exception):
     """Another purchase that is under way holds a name."""
@@ -71,24 +79,38 @@ class Changes:
     quote_id: int | None = None
     order_id: int | None = None
     order_status: str | None = None
-    order_gross: str | None = None
+    order_gross: Money | None = None
+    order_expires_at: datetime | None = None
     note: str | None = None
+    gone: tuple[Name, ...] | None = None
+    alternatives: tuple[int, ...] | None = None
     attempted_at: datetime | None = None
+    payment_sent: bool | None = None
+    left_unpaid: bool | None = None
     expires_at: datetime | None = None
 
     @property
     def columns(self) -> dict[str, Any]:
-        """The columns that are changed, with their new values."""
-        given = {column: value for column, value in vars(self).items() if value is not None}
-        return {column: moment(v) if isinstance(v, datetime) else v for column, v in given.items()}
+        """The columns that change, with their new values."""
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: _column(value) for name, value in given.items() if value is not None}
+
+
+def _column(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, tuple):
+        return encoded([item.ascii if isinstance(item, Name) else item for item in value])
+    return str(value) if isinstance(value, Money) else value
 
 
 class Purchases:
     """The room of purchases."""
 
-    def __init__(self, db: Database, ledger: Ledger, leaves: Callable[[Work], None]) -> None:
+    def __init__(self, db: Database, ledger: Ledger, quotes: Quotes, leaves: Callable[[Work], None]) -> None:
         self._db = db
         self._ledger = ledger
+        self._quotes = quotes
         self._leaves = leaves
 
     def begin(
@@ -115,16 +137,26 @@ class Purchases:
         """
         statement_labels = encoded([statement.value for statement in statements])
         row = [cart.place.team, cart.place.channel, cart.id, interaction, requester, reason, statement_labels]
-        times = [moment(at), moment(at), moment(expires_at), Work.PURCHASING.value, moment(at)]
+        times = [moment(at), moment(at), moment(expires_at), _LANES[Stage.QUOTING].value, moment(at)]
         purchase_id = self._db.execute(sql, [*row, Stage.QUOTING.value, *times]).lastrowid
         if purchase_id is None:
             raise LookupError("the new purchase has no number")
-        self._hold(purchase_id, cart.items)
-        line = self._note(
-            purchase_id, "requested", who=requester, at=at, stages=(None, Stage.QUOTING.value), reason=reason
+        self._hold_names(purchase_id, cart.items)
+        names = [item.name.ascii for item in cart.items]
+        entry = self._line(
+            purchase_id,
+            REQUESTED,
+            who=requester,
+            at=at,
+            stages=(None, Stage.QUOTING),
+            follows="",
+            reason=reason,
+            names=names,
         )
-        self._ledger.tellings.begin(Subject.PURCHASE, purchase_id, Form.LIVING, cart.place.channel, line=line, at=at)
-        self._leaves(Work.PURCHASING)
+        self._set(purchase_id, {"head": entry.hash})
+        tellings = self._ledger.tellings
+        tellings.begin(Subject.PURCHASE, purchase_id, Form.LIVING, cart.place.channel, line=entry.line, at=at)
+        self._leaves(_LANES[Stage.QUOTING])
         return self.purchase(purchase_id)
 
     def purchase(self, purchase_id: int) -> Purchase:
@@ -134,10 +166,15 @@ class Purchases:
             LookupError: there is none.
 
         """
-        rows = list(self._db.query("SELECT * FROM purchases WHERE id = ?", [purchase_id]))
-        if not rows:
+        purchase = self.find(purchase_id)
+        if purchase is None:
             raise LookupError(f"no purchase {purchase_id}")
-        return self._whole(rows[0])
+        return purchase
+
+    def find(self, purchase_id: int) -> Purchase | None:
+        """Return a purchase by a number that somebody gave; None for an unknown one."""
+        sql = "SELECT * FROM purchases WHERE id = ?"
+        return next((self._whole(row) for row in self._db.query(sql, [purchase_id])), None)
 
     def made_by(self, interaction: str) -> Purchase | None:
         """Return the purchase that an interaction has made already; None if it has made none."""
@@ -151,8 +188,13 @@ class Purchases:
 
     def of_quote(self, quote_id: int) -> Purchase | None:
         """Return the purchase that a quote, present or past, was made for; None for an unknown number."""
-        sql = "SELECT p.* FROM purchases p JOIN quotes q ON q.purchase_id = p.id WHERE q.id = ?"
-        return next((self._whole(row) for row in self._db.query(sql, [quote_id])), None)
+        purchase_id = self._quotes.purchase_of(quote_id)
+        return None if purchase_id is None else self.purchase(purchase_id)
+
+    def of_order(self, order_id: int) -> int | None:
+        """Return the number of the purchase that an order of OVH's belongs to; None if it belongs to none."""
+        row = self._db.execute("SELECT id FROM purchases WHERE order_id = ?", [order_id]).fetchone()
+        return row[0] if row else None
 
     def order_ids(self) -> set[int]:
         """List the numbers of all OVH orders that belong to a purchase."""
@@ -165,49 +207,124 @@ class Purchases:
         """
         return [self._whole(row) for row in self._db.query(sql, [place.team, place.channel, person, limit])]
 
-    def quoted(self, purchase_id: int, quote: Quote) -> int:
-        """Keep a quote, and return its number. It is never changed."""
-        sql = "INSERT INTO quotes (purchase_id, seal, body) VALUES (?, ?, ?)"
-        quote_id = self._db.execute(sql, [purchase_id, quote.seal, encoded(quote)]).lastrowid
-        if quote_id is None:
-            raise LookupError("the new quote has no number")
-        return quote_id
+    def being_sent(self) -> list[int]:
+        """List the purchases of which an order or a payment may be on its way to OVH at this moment."""
+        stages = ", ".join(f"'{stage.value}'" for stage in _CALLS_OUT)
+        return [row[0] for row in self._db.execute(f"SELECT id FROM purchases WHERE stage IN ({stages}) ORDER BY id")]  # noqa: S608 - our own words
 
-    def vote(self, purchase: Purchase, *, voter: str, approves: bool, reason: str, at: datetime) -> bool:
-        """Keep a vote for the present quote; False if that person has voted on it already."""
-        sql = """
-            INSERT INTO votes (purchase_id, quote_id, voter, approves, reason, voted_at) VALUES (?, ?, ?, ?, ?, ?)
-            ON CONFLICT (quote_id, voter) DO NOTHING
+    def record(self, purchase: Purchase) -> Record:
+        """Read what the ledger proves about a purchase.
+
+        Raises:
+            Unproved: it tells another story than the database.
+
         """
-        row = [purchase.id, purchase.quote_id, voter, int(approves), reason, moment(at)]
-        return self._db.execute(sql, row).rowcount > 0
+        return record_of(self._ledger.of(Subject.PURCHASE, purchase.id), purchase.stage, purchase.head)
+
+    # What happens to a purchase
 
     def move(
-        self, purchase_id: int, event: Event, *, who: str, at: datetime, changes: Changes | None = None
-    ) -> Purchase:
-        """Advance a purchase: the only place that changes a stage.
+        self,
+        purchase_id: int,
+        event: Event,
+        *,
+        who: str,
+        at: datetime,
+        changes: Changes | None = None,
+        **details: Any,
+    ) -> Stage:
+        """Advance a purchase, and return its new stage: the only place that changes one.
+
+        Args:
+            details: what the ledger is told besides the changes.
 
         Raises:
             NotPossible: the event cannot happen at the stage that the purchase has by now.
 
         """
-        before = self.purchase(purchase_id)
-        stage = advance(before.stage, event)
+        sql = "SELECT stage, channel, expires_at, head FROM purchases WHERE id = ?"
+        before, channel, expires_at, head = self._db.execute(sql, [purchase_id]).fetchone()
+        stage = advance(Stage(before), event)
         columns = (changes or Changes()).columns
-        self._set(
-            purchase_id, columns | self._schedule(stage, (changes and changes.expires_at) or before.expires_at, at)
+        entry = self._line(
+            purchase_id, event.value, who=who, at=at, stages=(Stage(before), stage), follows=head, **columns, **details
         )
-        line = self._note(purchase_id, event.value, who=who, at=at, stages=(before.stage.value, stage.value), **columns)
+        schedule = self._schedule(stage, columns.get("expires_at", expires_at), at)
+        outside = {"paid_outside": 1} if event is Event.PAID_OUTSIDE else {}
+        self._set(purchase_id, {"held": "", **columns, **schedule, **outside, "head": entry.hash})
         if stage in ENDS:
             self._db.execute("DELETE FROM live_names WHERE purchase_id = ?", [purchase_id])
-        if stage in _NEWSWORTHY:
-            channel = before.place.channel
-            self._ledger.tellings.begin(Subject.PURCHASE, purchase_id, Form.NEWS, channel, line=line, at=at)
-        return self.purchase(purchase_id)
+        if stage in _NEWSWORTHY and stage.value != before:
+            self._post_news(purchase_id, channel, entry.line, at=at, everywhere=stage in _ASKS_APPROVERS)
+        return stage
 
-    def note(self, purchase: Purchase, what: str, *, who: str, at: datetime, **details: str) -> None:
+    def quoted(self, purchase: Purchase, quote: Quote, *, at: datetime) -> int:
+        """Keep a quote, and return its number; the ledger keeps its seal."""
+        quote_id = self._quotes.keep(purchase.id, quote)
+        details = {"quote_id": quote_id, "seal": quote.seal, "net": str(quote.net), "tax": str(quote.tax)}
+        self.note(purchase, QUOTE, who="cartwright", at=at, gross=str(quote.gross), **details)
+        return quote_id
+
+    def vote(self, purchase: Purchase, vote: Vote) -> bool:
+        """Keep a vote, also in the ledger; False if that person has voted on that quote already."""
+        quote = self._quotes.quote(vote.quote_id)
+        if quote is None or not self._quotes.vote(purchase.id, vote):
+            return False
+        details = {"quote_id": vote.quote_id, "seal": quote.seal, "approves": vote.approves, "reason": vote.reason}
+        self.note(purchase, VOTE, who=vote.voter, at=vote.at, **details)
+        return True
+
+    def note(self, purchase: Purchase, what: str, *, who: str, at: datetime, **details: Any) -> Entry:
         """Write a ledger line about a purchase that changes no stage."""
-        self._note(purchase.id, what, who=who, at=at, stages=(purchase.stage.value, purchase.stage.value), **details)
+        (stage, head) = self._db.execute("SELECT stage, head FROM purchases WHERE id = ?", [purchase.id]).fetchone()
+        now = Stage(stage)
+        entry = self._line(purchase.id, what, who=who, at=at, stages=(now, now), follows=head, **details)
+        self._set(purchase.id, {"head": entry.hash})
+        return entry
+
+    def hold(self, purchase: Purchase, why: str, *, at: datetime, due_at: datetime) -> None:
+        """Let a purchase wait for something that is not its own affair; told once, however often it is looked at."""
+        if why != purchase.held:
+            self.note(purchase, "held", who="cartwright", at=at, why=why)
+            self._set(purchase.id, {"held": why})
+        self.release(purchase, due_at=due_at)
+
+    def resume(self, purchase: Purchase, *, at: datetime) -> None:
+        """Note that nothing holds a purchase any more."""
+        self.note(purchase, "resumed", who="cartwright", at=at)
+        self._set(purchase.id, {"held": ""})
+
+    def fenced(self, purchase: Purchase, *, at: datetime) -> None:
+        """Note that the cart of an order without an answer is gone at OVH."""
+        self.note(purchase, "fenced", who="cartwright", at=at)
+        self._set(purchase.id, {"fenced_at": moment(at)})
+
+    def unfenced(self, purchase_id: int) -> None:
+        """Forget that a cart is gone, before another is made and ordered."""
+        self._set(purchase_id, {"fenced_at": None})
+
+    def offered(self, purchase: Purchase, quotes: Sequence[Quote], *, at: datetime) -> None:
+        """Keep other ways to pay an order, each a quote that can be voted on."""
+        quote_ids = [self.quoted(purchase, quote, at=at) for quote in quotes]
+        self._set(purchase.id, {"alternatives": encoded(quote_ids)})
+
+    def remind(self, purchase: Purchase, *, at: datetime) -> None:
+        """Tell the channel anew, once, that an order is still unpaid."""
+        entry = self.note(purchase, "reminded", who="cartwright", at=at)
+        self._set(purchase.id, {"reminded_at": moment(at)})
+        self._post_news(purchase.id, purchase.place.channel, entry.line, at=at, everywhere=True)
+
+    def leave_out(self, purchase: Purchase, names: Iterable[Name]) -> None:
+        """Give up names of a purchase: they are held no longer."""
+        sql = "DELETE FROM live_names WHERE name = ? AND purchase_id = ?"
+        for name in names:
+            self._db.execute(sql, [name.ascii, purchase.id])
+
+    def order_seen(self, purchase: Purchase, *, gross: Money, expires_at: datetime | None) -> None:
+        """Note what an order says about itself."""
+        self._set(
+            purchase.id, {"order_gross": str(gross), "order_expires_at": moment(expires_at) if expires_at else None}
+        )
 
     def status_read(self, purchase: Purchase, status: str, *, at: datetime, next_at: datetime) -> None:
         """Note what OVH says about an order, and when to read it again."""
@@ -217,9 +334,11 @@ class Purchases:
             WHERE id = ? AND stage = ?
         """
         checks = 0 if is_news else purchase.checks + 1
-        self._db.execute(sql, [status, checks, moment(next_at), purchase.id, purchase.stage.value])
-        if is_news:
+        is_there = self._db.execute(sql, [status, checks, moment(next_at), purchase.id, purchase.stage.value]).rowcount
+        if is_news and is_there:
             self.note(purchase, "order status", who="cartwright", at=at, status=status)
+
+    # Who works on a purchase, and when
 
     def claim(self, lane: Work, now: datetime) -> Purchase | None:
         """Take the purchase that has been due longest in a lane, for a minute; None if none is."""
@@ -242,33 +361,43 @@ class Purchases:
             UPDATE purchases SET due_at = ?, claimed_until = NULL, checks = ? WHERE id = ? AND stage = ?
         """
         self._db.execute(sql, [moment(due_at), purchase.checks + 1, purchase.id, purchase.stage.value])
-        self._leaves(_LANES.get(purchase.stage, Work.PURCHASING))
+        self._leaves(_LANES[purchase.stage])
 
     def look_again(self, purchase_id: int, *, at: datetime) -> None:
         """Let a purchase be looked at now, because what it waited for has come."""
-        self._db.execute("UPDATE purchases SET due_at = ? WHERE id = ?", [moment(at), purchase_id])
-        self._leaves(Work.PURCHASING)
+        sql = "UPDATE purchases SET due_at = ? WHERE id = ? AND due_at IS NOT NULL RETURNING lane"
+        for (lane,) in self._db.execute(sql, [moment(at), purchase_id]).fetchall():
+            self._leaves(Work(lane))
 
-    def _hold(self, purchase_id: int, items: Iterable[Item]) -> None:
+    def held_ids(self) -> list[int]:
+        """List the purchases that wait for something that is not their own affair."""
+        return [row[0] for row in self._db.execute("SELECT id FROM purchases WHERE held <> '' ORDER BY id")]
+
+    def _hold_names(self, purchase_id: int, items: Iterable[Item]) -> None:
         sql = "INSERT INTO live_names (name, purchase_id) VALUES (?, ?) ON CONFLICT (name) DO NOTHING"
         for item in items:
             if not self._db.execute(sql, [item.name.ascii, purchase_id]).rowcount:
                 holder = "SELECT purchase_id FROM live_names WHERE name = ?"
                 raise NameIsBeingBought(item.name, self._db.execute(holder, [item.name.ascii]).fetchone()[0])
 
-    def _schedule(self, stage: Stage, expires_at: datetime, at: datetime) -> dict[str, Any]:
+    def _post_news(self, purchase_id: int, channel: str, line: int, *, at: datetime, everywhere: bool) -> None:
+        tellings = self._ledger.tellings
+        audiences = tellings.living(Subject.PURCHASE, purchase_id) if everywhere else []
+        for audience in dict.fromkeys([channel, *audiences]):
+            tellings.begin(Subject.PURCHASE, purchase_id, Form.NEWS, audience, line=line, at=at)
+
+    def _schedule(self, stage: Stage, expires_at: str, at: datetime) -> dict[str, Any]:
         lane = _LANES.get(stage)
-        due = None if lane is None else expires_at if stage in OPEN_TO_VOTES else at
-        schedule = {
+        if lane:
+            self._leaves(lane)
+        return {
             "stage": stage.value,
             "changed_at": moment(at),
             "checks": 0,
             "lane": lane.value if lane else None,
-            "due_at": moment(due) if due else None,
+            "due_at": None if lane is None else expires_at if stage in ENDS_UNLESS_DECIDED else moment(at),
+            "claimed_until": moment(at + _LEASE) if stage in _CALLS_OUT else None,
         }
-        if lane:
-            self._leaves(lane)
-        return schedule | {"claimed_until": moment(at + _LEASE) if stage in _CALLS_OUT else None}
 
     def _set(self, purchase_id: int, columns: dict[str, Any]) -> None:
         assignments = ", ".join(f"{column} = :{column}" for column in columns)
@@ -277,17 +406,21 @@ class Purchases:
             columns | {"id": purchase_id},
         )
 
-    def _note(
+    def _line(
         self,
         purchase_id: int,
         what: str,
         *,
         who: str,
         at: datetime,
-        stages: tuple[str | None, str],
+        stages: tuple[Stage | None, Stage],
         **details: Any,
-    ) -> int:
-        return self._ledger.append(Subject.PURCHASE, purchase_id, what, who=who, at=at, stages=stages, details=details)
+    ) -> Entry:
+        """Write a ledger line about a purchase. It names the one before it; the purchase's row is to name it."""
+        before, after = (stage.value if stage else None for stage in stages)
+        return self._ledger.append(
+            Subject.PURCHASE, purchase_id, what, who=who, at=at, stages=(before, after), details=details
+        )
 
     def _whole(self, row: dict[str, Any]) -> Purchase:
-        return purchase_of(self._db, row)
+        return purchase_of(self._db, self._quotes, row)

@@ -9,7 +9,7 @@ from bot.model.configuration import Statement
 from bot.model.message import Modal
 from bot.model.money import total
 from bot.model.purchase import Purchase
-from bot.model.quote import Contract, Line, Quote
+from bot.model.quote import Contract, Line, Quote, Registration
 from bot.views import kit, offers, prices
 from bot.views.ids import Field, Form
 from bot.views.kit import Markup, markup
@@ -77,9 +77,11 @@ def review(purchase: Purchase) -> Modal:
                 reason=kit.said(purchase.reason),
             )
         ),
+        *_unpaid_order(purchase, quote),
         *_lines(quote),
-        *kit.paragraphs([totals(quote), *_steep(purchase.items)]),
+        *kit.paragraphs([totals(quote), *_steep(purchase.items_as_quoted)]),
         kit.section(kit.join([_payer(quote), _stated(purchase), _final(quote)])),
+        *kit.paragraphs([Markup("*What OVH is told*"), *map(_told, quote.registrations)]),
         *_contracts(quote),
         submit=f"Approve {prices.amount(quote.gross)}",
         about=purchase.quote_id or "",
@@ -171,6 +173,34 @@ def _included(lines: list[Line]) -> Markup:
 
 def _words(line: Line) -> Markup:
     return markup("“{words}”", words=kit.one_line(line.description or line.kind.lower(), 120))
+
+
+def _unpaid_order(purchase: Purchase, quote: Quote) -> list[slack.SectionBlock]:
+    """Say of another way to pay that the order exists, and nothing else changes."""
+    if purchase.order_id is None:
+        return []
+    return [
+        kit.section(
+            markup(
+                "Order {order} exists at OVH, unpaid. Approving pays it by *{method}*; nothing else changes.",
+                order=purchase.order_id,
+                method=quote.payment_method.label,
+            )
+        )
+    ]
+
+
+def _told(registration: Registration) -> Markup:
+    """Say in OVH's words what is ordered for a name: the labels and values are those that OVH has."""
+    values = "".join(f" · {label} = {value}" for label, value in registration.configuration)
+    return markup(
+        "{name}    {action}, {duration}, plan {plan} {values}",
+        name=offers.name(registration.name),
+        action=kit.one_line(registration.action, 40),
+        duration=kit.one_line(registration.duration, 40),
+        plan=kit.one_line(registration.plan_code, 80),
+        values=kit.one_line(values, 300),
+    )
 
 
 def _payer(quote: Quote) -> Markup:

@@ -12,6 +12,8 @@ _COMMANDS = Markup(
     "`/domain search merry christmas`  bare words are tried with the usual extensions\n"
     "`/domain cart`  show this channel's cart to everybody here\n"
     "`/domain orders`  the requests of this channel, and yours\n"
+    "`/domain freeze the reason`  stop all buying at once; for approvers and operators\n"
+    "`/domain unfreeze`  ask to lift that, or agree to it\n"
     "`/domain help`  this"
 )
 _STEPS = Markup(

@@ -16,6 +16,13 @@ class Action(Enum):
     REVIEW = "review"
     ASK_DECLINE = "ask_decline"
     WITHDRAW = "withdraw"
+    GO_ON = "go_on"
+    CHECK_NOW = "check_now"
+    ASK_OURS = "ask_ours"
+    ASK_NOT_PLACED = "ask_not_placed"
+    ASK_PAY_AGAIN = "ask_pay_again"
+    LEAVE_UNPAID = "leave_unpaid"
+    LIFT = "lift"
 
 
 class Form(Enum):
@@ -25,6 +32,9 @@ class Form(Enum):
     REQUEST = "request_form"
     REVIEW = "review_form"
     DECLINE = "decline_form"
+    OURS = "ours_form"
+    NOT_PLACED = "not_placed_form"
+    PAY_AGAIN = "pay_again_form"
 
 
 class Field(Enum):
@@ -32,4 +42,5 @@ class Field(Enum):
 
     NAMES = "names"
     REASON = "reason"
+    ORDER = "order"
     STATEMENTS = "statements"

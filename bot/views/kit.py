@@ -16,7 +16,8 @@ from bot.errors import one_line
 from bot.model.message import Block, Message, Modal
 from bot.views.ids import Action, Field, Form
 
-_BLOCKS_MAX = 49  # Slack takes 50; a rehearsal's banner is one
+_MESSAGE_BLOCKS_MAX = 49  # Slack takes 50; a rehearsal's banner is one
+_MODAL_BLOCKS_MAX = 99  # of 100
 _TEXT_MAX = 3_000
 _MESSAGE_TEXT_MAX = 3_800
 _LABEL_MAX = 75
@@ -148,7 +149,7 @@ def checkboxes(field: Field, label: str, options: Sequence[tuple[str, str, str]]
 
 def message(text: Markup, *blocks: slack.Block) -> Message:
     """Make a message. `text` carries the whole meaning: it is what notifications and screen readers say."""
-    return Message(text=_cut(text, _MESSAGE_TEXT_MAX), blocks=_numbered(blocks))
+    return Message(text=_cut(text, _MESSAGE_TEXT_MAX), blocks=_numbered(blocks, _MESSAGE_BLOCKS_MAX))
 
 
 def modal(
@@ -168,7 +169,7 @@ def modal(
     return Modal(
         callback_id=form.value if form else "shown",
         title=one_line(title, _TITLE_MAX),
-        blocks=_numbered(blocks),
+        blocks=_numbered(blocks, _MODAL_BLOCKS_MAX),
         submit=one_line(submit, _TITLE_MAX) if submit else None,
         close="Cancel",
         reference=str(about),
@@ -198,10 +199,10 @@ def _cut(text: str, limit: int) -> str:
     return f"{kept}{_CUT}"
 
 
-def _numbered(blocks: Sequence[slack.Block]) -> tuple[Block, ...]:
+def _numbered(blocks: Sequence[slack.Block], blocks_max: int) -> tuple[Block, ...]:
     """Render blocks, each with an id of its own; Slack refuses a message in which two are the same."""
-    if len(blocks) > _BLOCKS_MAX:
-        raise ValueError(f"{len(blocks)} blocks are more than one message holds")
+    if len(blocks) > blocks_max:
+        raise ValueError(f"{len(blocks)} blocks are more than fit")
     fields = {field.value for field in Field}
     for number, block in enumerate(blocks):
         if block.block_id not in fields:

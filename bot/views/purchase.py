@@ -7,7 +7,7 @@ import slackblocks as slack
 from bot.model.cart import Item
 from bot.model.message import Message
 from bot.model.policy import Policy
-from bot.model.purchase import OPEN_TO_VOTES, TRANSITIONS, Event, Purchase
+from bot.model.purchase import ENDS, TRANSITIONS, Event, Purchase, Stage
 from bot.views import kit, offers, prices, words
 from bot.views.approval import totals
 from bot.views.ids import Action
@@ -29,22 +29,26 @@ def living(purchase: Purchase, policy: Policy, now: datetime, reader: str | None
         kit.section(heading),
         *_lines(purchase),
     ]
-    if purchase.quote:
+    if purchase.quote and purchase.stage is not Stage.QUOTING:
         blocks.append(kit.section(kit.join([totals(purchase.quote), _payer(purchase)])))
     blocks.append(kit.section(kit.join([_words(purchase), _votes(purchase), _order(purchase)])))
-    blocks += _buttons(purchase, may_withdraw=reader in (None, purchase.requester))
+    blocks += [*_alternatives(purchase), *_buttons(purchase, policy, now, reader)]
+    if purchase.stage in ENDS:
+        blocks.append(kit.context(_record(purchase)))
     return kit.message(_in_words(purchase, heading), *blocks)
 
 
 def news(purchase: Purchase, policy: Policy) -> Message:
     """Tell the channel in a short post what a request has come to."""
     text = markup(
-        "Request {number} of {who} · {state}",
+        "{reminder}Request {number} of {who} · {state}",
+        reminder="Reminder: " if purchase.reminded_at else "",
         number=purchase.id,
         who=kit.person(purchase.requester),
         state=state(purchase, policy),
     )
-    return kit.message(text, kit.section(text))
+    record = [kit.context(_record(purchase))] if purchase.stage in ENDS else []
+    return kit.message(text, kit.section(text), *record)
 
 
 def decided(purchase: Purchase) -> Message:
@@ -62,6 +66,18 @@ def decided(purchase: Purchase) -> Message:
             names=words.the_names(len(purchase.names)),
         )
     return kit.message(text)
+
+
+def gone_on(purchase: Purchase) -> Message:
+    """Tell whoever left names out that the rest is priced anew."""
+    return kit.message(
+        markup(
+            "Request {number} goes on with {names}. OVH is asked for the exact price, then the approvers are asked "
+            "again.",
+            number=purchase.id,
+            names=words.names(len(purchase.names)),
+        )
+    )
 
 
 def submitted(purchase: Purchase) -> Message:
@@ -112,7 +128,9 @@ def _asks(purchase: Purchase) -> Markup:
 
 
 def _lines(purchase: Purchase) -> list[slack.SectionBlock]:
-    return kit.paragraphs([_asks(purchase), *(_line(number, item) for number, item in enumerate(purchase.items, 1))])
+    return kit.paragraphs(
+        [_asks(purchase), *(_line(number, item) for number, item in enumerate(purchase.items_as_quoted, 1))]
+    )
 
 
 def _line(number: int, item: Item) -> Markup:
@@ -161,16 +179,58 @@ def _order(purchase: Purchase) -> Markup:
     return markup("*Order*    {order}{status}", order=purchase.order_id, status=f" · {status}" if status else "")
 
 
-def _buttons(purchase: Purchase, *, may_withdraw: bool) -> list[slack.Block]:
-    buttons = []
-    if purchase.stage in OPEN_TO_VOTES and purchase.quote_id:
-        buttons += [
-            kit.button("Review and approve…", Action.REVIEW, purchase.quote_id, style="primary"),
-            kit.button("Decline…", Action.ASK_DECLINE, purchase.quote_id, style="danger"),
-        ]
-    if may_withdraw and (purchase.stage, Event.WITHDRAW) in TRANSITIONS:
+def _alternatives(purchase: Purchase) -> list[slack.SectionBlock]:
+    """Other ways to pay an order whose payment was refused; each is voted on like the first."""
+    methods = [(other.quote_id, kit.one_line(other.payment_method.label, 80)) for other in purchase.alternatives]
+    return [
+        kit.section(
+            markup("Pay it by {method}", method=method),
+            kit.button("Review and pay…", Action.REVIEW, quote_id, spoken=f"Review paying by {method}"),
+        )
+        for quote_id, method in methods
+    ]
+
+
+def _buttons(purchase: Purchase, policy: Policy, now: datetime, reader: str | None) -> list[slack.Block]:
+    buttons = [*_vote_buttons(purchase), *_answer_buttons(purchase, policy, now)]
+    if purchase.gone:
+        label = f"Go on without {purchase.gone[0].shown if len(purchase.gone) == 1 else 'them'}"
+        buttons.append(kit.button(label, Action.GO_ON, purchase.id, style="primary"))
+    if reader in (None, purchase.requester) and (purchase.stage, Event.WITHDRAW) in TRANSITIONS:
         buttons.append(kit.button("Withdraw (requester)", Action.WITHDRAW, purchase.id))
     return [kit.actions(*buttons)] if buttons else []
+
+
+def _vote_buttons(purchase: Purchase) -> list[slack.Button]:
+    if purchase.quote_id not in purchase.votable:
+        return []
+    return [
+        kit.button("Review and approve…", Action.REVIEW, purchase.quote_id or "", style="primary"),
+        kit.button("Decline…", Action.ASK_DECLINE, purchase.quote_id or "", style="danger"),
+    ]
+
+
+def _answer_buttons(purchase: Purchase, policy: Policy, now: datetime) -> list[slack.Button]:
+    """What an approver can say became of it; that nothing was ordered or paid, only once that can be known."""
+    if purchase.stage in (Stage.UNCERTAIN, Stage.PAYMENT_UNCERTAIN):
+        return [kit.button("Check now", Action.CHECK_NOW, purchase.id)]
+    if purchase.stage is Stage.PAYMENT_REFUSED and not purchase.is_left_unpaid:
+        return [kit.button("Leave unpaid", Action.LEAVE_UNPAID, purchase.id)]
+    if purchase.stage is not Stage.NEEDS_PERSON:
+        return []
+    if purchase.order_id is not None:
+        return (
+            [kit.button("It is not paid: pay it…", Action.ASK_PAY_AGAIN, purchase.id)] if purchase.payment_sent else []
+        )
+    ours = kit.button("This order is ours…", Action.ASK_OURS, purchase.id)
+    if now < (purchase.fenced_at or purchase.changed_at) + policy.quiet_time:
+        return [ours]
+    return [ours, kit.button("It was not placed…", Action.ASK_NOT_PLACED, purchase.id)]
+
+
+def _record(purchase: Purchase) -> Markup:
+    """Name the last ledger line about it, by which an audit finds out whether the ledger was rewritten since."""
+    return markup("Record `{head}`", head=purchase.head[:16])
 
 
 def _in_words(purchase: Purchase, heading: Markup) -> Markup:

@@ -1,6 +1,7 @@
 """Where a request stands, in a sentence or two for each stage."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from types import MappingProxyType
 
 from bot.model.order import DOCUMENTS_REQUESTED, NOT_PAID
@@ -9,6 +10,9 @@ from bot.model.purchase import Purchase, Stage
 from bot.views import kit, offers, prices, words
 from bot.views.cart import voters
 from bot.views.kit import Markup, markup
+
+_GRACE = timedelta(minutes=2)
+"""How much later than the end of the quiet time there is news at the latest."""
 
 STATUS_WORDS = MappingProxyType(
     {
@@ -26,7 +30,14 @@ STATUS_WORDS = MappingProxyType(
 
 def state(purchase: Purchase, policy: Policy) -> Markup:
     """Say where a request stands, what is proved about money, and who acts next."""
-    return _STATES[purchase.stage](purchase, policy)
+    stands = _STATES[purchase.stage](purchase, policy)
+    if not purchase.held:
+        return stands
+    return markup(
+        "STOPPED: {why}. Nothing is ordered or paid meanwhile; it goes on by itself.\n{stands}",
+        why=kit.one_line(purchase.held),
+        stands=stands,
+    )
 
 
 def status_words(purchase: Purchase) -> str:
@@ -46,6 +57,13 @@ def _waiting(purchase: Purchase, policy: Policy) -> Markup:
 
 
 def _repriced(purchase: Purchase, policy: Policy) -> Markup:
+    if purchase.gone:
+        return markup(
+            "NOT BOUGHT: {why}. Go on without {gone}, or withdraw; without an answer it ends {until}.",
+            why=kit.one_line(purchase.note).rstrip("."),
+            gone="it" if len(purchase.gone) == 1 else "them",
+            until=kit.day_and_clock(purchase.expires_at),
+        )
     return markup(
         "NOT BOUGHT YET: it needs a new approval, because {why}. {waiting}",
         why=kit.one_line(purchase.note),
@@ -53,71 +71,124 @@ def _repriced(purchase: Purchase, policy: Policy) -> Markup:
     )
 
 
-def _uncertain(purchase: Purchase, _: Policy) -> Markup:
-    return Markup(
-        "WE DO NOT KNOW YET whether OVH took the order. No payment has been sent; at worst there is one unpaid order. "
-        "Cartwright reads OVH's orders again and again and sends nothing meanwhile. Nothing to do; please do "
-        "not buy these "
-        "names elsewhere. If it is still unclear after 15 minutes, the approvers are asked here."
-    )
-
-
-def _payment_uncertain(purchase: Purchase, _: Policy) -> Markup:
+def _uncertain(purchase: Purchase, policy: Policy) -> Markup:
     return markup(
-        "WE DO NOT KNOW YET whether OVH took the payment. Order {order} exists; it is paid once at most. "
-        "Cartwright reads it "
-        "again and again and does not pay meanwhile. Nothing to do; please do not pay it elsewhere. If it is "
-        "still unclear "
-        "after 15 minutes, the approvers are asked here.",
-        order=purchase.order_id,
+        "WE DO NOT KNOW YET whether OVH took the order; no answer came back{at}.\n"
+        "*Money*    no payment has been sent. At worst there is one unpaid order at OVH.\n"
+        "*We*    {we}; we never send it a second time meanwhile.\n"
+        "*You*    nothing to do. Please do not buy these names elsewhere until we know.\n"
+        "News here by {until}. If it is still unclear then, the approvers are asked here.",
+        at=markup(" (sent {at})", at=kit.clock(purchase.attempted_at)) if purchase.attempted_at else "",
+        we="deleted the cart at OVH, so that a late request finds nothing, and read OVH's orders again and again"
+        if purchase.fenced_at
+        else "delete the cart at OVH, so that a late request finds nothing, and read OVH's orders again and again",
+        until=kit.clock((purchase.fenced_at or purchase.changed_at) + policy.quiet_time + _GRACE),
     )
+
+
+def _payment_uncertain(purchase: Purchase, policy: Policy) -> Markup:
+    return markup(
+        "WE DO NOT KNOW YET whether OVH took the payment; no answer came back.\n"
+        "*Money*    order {order} exists. It may be paid{gross}, once at most.\n"
+        "*We*    read the order and OVH's payments again and again, and do not pay meanwhile.\n"
+        "*You*    nothing to do. Please do not pay it elsewhere until we know.\n"
+        "News here by {until}. If it is still unclear then, the approvers are asked here.",
+        order=purchase.order_id,
+        gross=_gross(purchase),
+        until=kit.clock((purchase.attempted_at or purchase.changed_at) + policy.quiet_time + _GRACE),
+    )
+
+
+def _gross(purchase: Purchase) -> Markup:
+    gross = purchase.order_gross
+    return markup(": {price}", price=prices.amount(gross)) if gross is not None else Markup("")
 
 
 def _needs_person(purchase: Purchase, policy: Policy) -> Markup:
-    money = Markup("Cartwright sends no order and no payment for it any more.")
-    look = (
-        markup("Please look at order {order} in the OVH Control Panel under Billing.", order=purchase.order_id)
-        if purchase.order_id
-        else Markup("Please look in the OVH Control Panel, under Billing, whether there is an order of these names.")
-    )
     return markup(
-        "NEEDS A PERSON: {why}. {money} {who}: {look}",
-        why=kit.one_line(purchase.note),
-        money=money,
-        who=voters(policy, ""),
-        look=look,
+        "NEEDS A PERSON: {why}.\n*Money*    {money}\n*Who*    {who}: {look}",
+        why=kit.one_line(purchase.note).rstrip("."),
+        money=_money_proved(purchase),
+        who=voters(policy, purchase.requester),
+        look=_what_to_look_at(purchase),
+    )
+
+
+def _money_proved(purchase: Purchase) -> Markup:
+    if purchase.order_id is None:
+        return Markup("no payment has been sent. At worst there is one unpaid order at OVH.")
+    if not purchase.payment_sent:
+        return markup(
+            "nothing is paid. Order {order} stands at OVH, unpaid; it lapses by itself.", order=purchase.order_id
+        )
+    return markup(
+        "order {order} may be paid{gross}, once at most; we send no payment unless you say so.",
+        order=purchase.order_id,
+        gross=_gross(purchase),
+    )
+
+
+def _what_to_look_at(purchase: Purchase) -> Markup:
+    if purchase.order_id is None:
+        return Markup(
+            "look in the OVH Control Panel, under Billing, whether there is an order of these names, and answer below. "
+            "What you say is checked against OVH before it counts."
+        )
+    if purchase.payment_sent:
+        return markup("look at {page} whether it is paid, and answer below.", page=order_page(purchase.order_id))
+    return markup(
+        "look at {page}. To have the names all the same, pay it there; Cartwright sees it when you do.",
+        page=order_page(purchase.order_id),
     )
 
 
 def _payment_refused(purchase: Purchase, policy: Policy) -> Markup:
+    expires_at = purchase.order_expires_at
     return markup(
-        "NOT PAID: {why}. Order {order} stands at OVH, unpaid; it lapses by itself. {who}: to have the names "
-        "all the same, "
-        "pay it in the OVH Control Panel under Billing; Cartwright sees it when you do.",
-        why=kit.one_line(purchase.note),
+        "NOT PAID: {why}.\n*Money*    nothing is paid. Order {order} stands at OVH, unpaid{until}.\n*Next*    {then}",
+        why=kit.one_line(purchase.note).rstrip("."),
         order=purchase.order_id,
-        who=voters(policy, ""),
+        until=markup(", until {at}", at=kit.day_and_clock(expires_at)) if expires_at else "",
+        then=_after_refused_payment(purchase, policy, order_page(purchase.order_id or 0)),
     )
+
+
+def _after_refused_payment(purchase: Purchase, policy: Policy, page: Markup) -> Markup:
+    if purchase.is_left_unpaid:
+        return markup("left unpaid: it lapses by itself. Until then it can be paid at {page}.", page=page)
+    who = voters(policy, purchase.requester)
+    if purchase.alternatives:
+        return markup("{who} may approve another way to pay it, below.", who=who)
+    return markup(
+        "{who}: to have the names all the same, pay it at {page}; Cartwright sees it when you do.", who=who, page=page
+    )
+
+
+def order_page(order_id: int) -> Markup:
+    """Link to an order in the Control Panel, which asks for login. OVH's own link holds a password: it is not shown."""
+    return markup("<https://www.ovh.com/manager/order/{order}|its page in the OVH Control Panel>", order=order_id)
 
 
 def _delivering(purchase: Purchase, _: Policy) -> Markup:
     status = status_words(purchase)
-    return markup("BOUGHT AND PAID, {status}", status=status) if status else Markup("BOUGHT AND PAID")
+    paid = "BOUGHT, AND PAID OUTSIDE CARTWRIGHT" if purchase.is_paid_outside else "BOUGHT AND PAID"
+    return markup("{paid}, {status}", paid=paid, status=status) if status else Markup(paid)
 
 
 def _delivered(purchase: Purchase, _: Policy) -> Markup:
     names = kit.join([offers.name(n) for n in purchase.names], ", ")
     yours = "is yours" if len(purchase.names) == 1 else "are yours"
     gross = purchase.order_gross
-    price = markup(" Charged {price} incl. VAT.", price=prices.amount(gross)) if gross is not None else Markup("")
+    if purchase.is_paid_outside:
+        price = markup(" Order {order} was paid outside Cartwright.", order=purchase.order_id)
+    elif gross is not None:
+        price = markup(" Charged {price} incl. VAT.", price=prices.amount(gross))
+    else:
+        price = Markup("")
     return markup("DONE: {names} {yours}.{price}", names=names, yours=yours, price=price)
 
 
 def _lapsed(purchase: Purchase, _: Policy) -> Markup:
-    if purchase.order_id is None:
-        return Markup(
-            "NOT BOUGHT: no order appeared at OVH and nothing was paid; one that was missed would have lapsed by now."
-        )
     return markup("NOT BOUGHT: order {order} was never paid, and OVH dropped it.", order=purchase.order_id)
 
 

@@ -9,9 +9,6 @@ from slack_sdk import WebClient
 
 Json = dict[str, Any]
 
-ACKNOWLEDGE_SECONDS = 1.0
-TOO_LONG_SECONDS = 1.2
-
 INJECTION = "<img src=x onerror=\"window.injected = 'yes'\"><script>window.injected = 'yes'</script>"
 
 
@@ -198,15 +195,20 @@ REVIEW: Json = {
 }
 
 
-def furnish(app: App) -> list[Json]:
-    """Give the app its listeners; return the list that every interaction will be in."""
+def furnish(app: App, *, too_long_seconds: float) -> list[Json]:
+    """Give the app its listeners; return the list that every interaction will be in.
+
+    Args:
+        too_long_seconds: after this time Slack no longer waits for an acknowledgement.
+
+    """
     heard: list[Json] = []
     for register in (_commands, _clicks, _submissions):
-        register(app, heard)
+        register(app, heard, too_long_seconds)
     return heard
 
 
-def _commands(app: App, heard: list[Json]) -> None:
+def _commands(app: App, heard: list[Json], too_long_seconds: float) -> None:
     words: dict[str, Callable[[Json, Respond, WebClient], Any]] = {
         "": lambda _, respond, __: respond("Type `/domain search NAME`."),
         "search": lambda _, respond, __: respond(text="8 names", blocks=SEARCH_ANSWER),
@@ -223,7 +225,7 @@ def _commands(app: App, heard: list[Json]) -> None:
         heard.append(body)
         word = body.get("text", "").split(" ")[0]
         if word == "silent":
-            time.sleep(TOO_LONG_SECONDS)
+            time.sleep(too_long_seconds)
         ack()
         words.get(word, words[""])(body, respond, client)
 
@@ -238,7 +240,7 @@ def _thread(body: Json, _: Respond, client: WebClient) -> None:
     _post(client, body, text="11:03:20 no new order seen", thread_ts=ts)
 
 
-def _clicks(app: App, heard: list[Json]) -> None:
+def _clicks(app: App, heard: list[Json], too_long_seconds: float) -> None:
     @app.action("add")
     def add(ack: Ack, body: Json, respond: Respond) -> None:
         heard.append(body)
@@ -271,7 +273,7 @@ def _clicks(app: App, heard: list[Json]) -> None:
     @app.action("silent")
     def silent(ack: Ack, body: Json) -> None:
         heard.append(body)
-        time.sleep(TOO_LONG_SECONDS)
+        time.sleep(too_long_seconds)
         ack()
 
     def hear(ack: Ack, body: Json) -> None:
@@ -282,13 +284,13 @@ def _clicks(app: App, heard: list[Json]) -> None:
         app.action(action_id)(hear)
 
 
-def _submissions(app: App, heard: list[Json]) -> None:
+def _submissions(app: App, heard: list[Json], too_long_seconds: float) -> None:
     @app.view("form")
     def submitted(ack: Ack, body: Json, client: WebClient) -> None:
         heard.append(body)
         reason = body["view"]["state"]["values"]["reason"]["text"]["value"]
         if "silence" in reason:
-            time.sleep(TOO_LONG_SECONDS)
+            time.sleep(too_long_seconds)
         if "slow" in reason:
             time.sleep(0.25)
         if "because" not in reason:

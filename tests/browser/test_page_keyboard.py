@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage, Snapshot
 from tests.browser.sampler import Json
+from tests.rehearsal.slack_desk import eventually
 
 pytestmark = pytest.mark.browser
 
@@ -104,6 +105,7 @@ def test_an_overflow_menu_is_walked_and_left_by_keys(heard: list[Json], open_pag
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("action-menu")).to_be_focused()
     expect(page.get_by_role("menuitem")).to_have_count(0)
+    eventually(lambda: "actions" in heard[-1], seconds=15)  # the menu does not wait for it
     assert heard[-1]["actions"][0]["selected_option"]["value"] == "undo"
 
 

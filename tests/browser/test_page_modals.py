@@ -5,9 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PHONE, OpenPage, Snapshot
+from tests.browser.conftest import OpenPage, Snapshot
 from tests.browser.sampler import Json
-from tests.rehearsal.slack_desk import Desk
+from tests.browser.windows import PHONE
+from tests.rehearsal.slack_desk import Desk, eventually
 
 pytestmark = pytest.mark.browser
 
@@ -82,7 +83,7 @@ def test_escape_closes_and_gives_the_focus_back(page: Page, modal: Locator, desk
     page.keyboard.press("Escape")
     expect(modal).to_be_hidden()
     expect(page.get_by_test_id("composer")).to_be_focused()
-    assert desk.views() == []
+    eventually(lambda: desk.views() == [], seconds=15)  # the page does not wait for it
 
 
 def test_the_focus_stays_inside(page: Page, modal: Locator) -> None:
@@ -93,6 +94,7 @@ def test_the_focus_stays_inside(page: Page, modal: Locator) -> None:
         assert page.evaluate(inside)
 
 
+@pytest.mark.parametrize("acknowledge_seconds", [1.0])
 def test_an_app_that_does_not_answer_is_said_so(modal: Locator) -> None:
     modal.get_by_label("Reason").fill("because of silence")
     modal.get_by_test_id("modal-submit").click()

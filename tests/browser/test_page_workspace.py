@@ -1,27 +1,17 @@
 """Being one person after the other: conversations, unread marks, notices, the composer, and the OVH account."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from bot.rehearsal import serving
-from bot.rehearsal.ovh import build as build_ovh
 from bot.rehearsal.slack.sample import APPROVER_1, CAMPAIGN, GENERAL, GUEST, PARTNER
-from tests.browser.conftest import DESKTOP, PHONE, OpenPage, Snapshot
+from tests.browser.conftest import OpenPage, Snapshot
 from tests.browser.sampler import Json
+from tests.browser.windows import DESKTOP, PHONE
 from tests.rehearsal.slack_desk import Desk
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def ovh_panel(desk: Desk) -> Iterator[str]:
-    """An OVH stand-in beside the workspace."""
-    with serving.serving(build_ovh) as url:
-        desk.workspace.ovh_panel = url
-        yield url
 
 
 def send(page: Page, words: str) -> None:
@@ -68,6 +58,7 @@ def test_a_direct_message_tells_when_it_takes_none(desk: Desk, open_page: OpenPa
     expect(page.get_by_test_id("composer")).to_be_hidden()
 
 
+@pytest.mark.parametrize("acknowledge_seconds", [1.0])
 @pytest.mark.parametrize(
     ("typed", "said"), [("/domain silent", "operation_timeout"), ("/nonsense", "not a valid command")]
 )
@@ -116,7 +107,8 @@ def test_the_hint_goes_with_the_first_command(heard: list[Json], open_page: Open
     expect(page.get_by_test_id("hint")).to_have_count(0)
 
 
-def test_the_account_stands_beside_the_conversation(ovh_panel: str, open_page: OpenPage, snapshot: Snapshot) -> None:
+@pytest.mark.usefixtures("ovh_panel")
+def test_the_account_stands_beside_the_conversation(open_page: OpenPage, snapshot: Snapshot) -> None:
     page = open_page()
     panel = page.get_by_test_id("ovh-panel")
     expect(panel.get_by_test_id("ovh-charged")).to_have_text("Nothing has been charged")
@@ -124,7 +116,8 @@ def test_the_account_stands_beside_the_conversation(ovh_panel: str, open_page: O
     snapshot(page, "account")
 
 
-def test_a_purchase_is_shown_as_ovh_sees_it(ovh_panel: str, open_page: OpenPage, snapshot: Snapshot) -> None:
+@pytest.mark.usefixtures("ovh_panel")
+def test_a_purchase_is_shown_as_ovh_sees_it(open_page: OpenPage, snapshot: Snapshot) -> None:
     page = open_page()
     page.route("**/standin/account", lambda route: route.fulfill(json=PURCHASE))
     charged = page.get_by_test_id("ovh-charged")
@@ -194,9 +187,8 @@ PURCHASE: Json = {
 }
 
 
-def test_a_phone_has_one_column_and_two_drawers(
-    ovh_panel: str, heard: list[Json], open_page: OpenPage, snapshot: Snapshot
-) -> None:
+@pytest.mark.usefixtures("ovh_panel")
+def test_a_phone_has_one_column_and_two_drawers(heard: list[Json], open_page: OpenPage, snapshot: Snapshot) -> None:
     page = open_page(size=PHONE)
     send(page, "/domain every")
     expect(page.get_by_role("heading", name="Request 142")).to_be_attached()

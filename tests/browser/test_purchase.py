@@ -1,6 +1,7 @@
 """A name is bought from search to delivery on the demo page: by mouse, by keyboard alone, and on a phone."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -8,13 +9,13 @@ from playwright.sync_api import Locator, Page, expect
 from bot.__main__ import playing
 from bot.rehearsal.ovh import Pace
 from bot.rehearsal.stage import Stage, stage
-from tests.browser.conftest import DESKTOP, PHONE, OpenAt, Snapshot
+from tests.browser.conftest import OpenAt, Snapshot, arrive
+from tests.browser.windows import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
 
 REQUESTER, APPROVER, CHANNEL = "U0REQUESTER", "U0APPROVER1", "C0CAMPAIGN1"
 NAME = "merrychristmas.ovh"
-PATIENCE_MILLISECONDS = 20_000
 MOST_STEPS = 80
 
 
@@ -27,7 +28,7 @@ def on() -> Iterator[Stage]:
 
 def opened(open_at: OpenAt, on: Stage, person: str, size: tuple[int, int]) -> Page:
     page = open_at(f"{on.slack_url}/#{person}/{CHANNEL}", size)
-    page.locator(f"[data-testid=channel-{CHANNEL}][aria-current]").wait_for(state="attached")
+    arrive(page, CHANNEL)
     return page
 
 
@@ -37,7 +38,7 @@ def latest(page: Page, words: str) -> Locator:
 
 def seen(page: Page, words: str) -> Locator:
     message = latest(page, words)
-    expect(message).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+    expect(message).to_be_visible()
     return message
 
 
@@ -66,7 +67,7 @@ def test_a_name_is_bought_by_pointing(on: Stage, open_at: OpenAt, snapshot: Snap
     expect(page.get_by_test_id("modal")).to_contain_text("Visa ending 4242")
     snapshot(page, "purchase-4-review")
     page.get_by_test_id("modal-submit").click()
-    seen(page, f"DONE: {NAME} is yours")
+    see_it_delivered(page, on)
     snapshot(page, "purchase-5-done")
     charged_once(on, "1.19")
 
@@ -96,13 +97,20 @@ def test_a_name_is_bought_by_keyboard_alone(on: Stage, open_at: OpenAt) -> None:
     page.keyboard.press("Enter")
     go_to(page, page.get_by_test_id("modal-submit"), "Tab")
     page.keyboard.press("Enter")
-    seen(page, f"DONE: {NAME} is yours")
+    see_it_delivered(page, on)
     charged_once(on, "1.19")
+
+
+def see_it_delivered(page: Page, on: Stage) -> None:
+    """Let the time pass in which OVH delivers and the bot looks again."""
+    seen(page, "BOUGHT AND PAID")
+    on.clock.advance(timedelta(minutes=1))
+    seen(page, f"DONE: {NAME} is yours")
 
 
 def go_to(page: Page, target: Locator, key: str) -> None:
     """Press a key until the focus is there."""
-    expect(target).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+    expect(target).to_be_visible()
     for _ in range(MOST_STEPS):
         if target.evaluate("element => element === document.activeElement"):
             return

@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.model.name import Name
 from bot.model.offer import Offer
 from bot.model.order import Order
+from bot.model.quote import PaymentMethod
 from bot.ports import Pricing, Registrar
 from tests.contract.registrar_worlds import World
 
@@ -36,7 +37,7 @@ class Basket:
         return self.at.preview(self.cart_id, self.names)
 
     def place(self) -> Order:
-        return self.at.place(self.cart_id, self.names, waive_retraction=True)
+        return self.world.buyer.place(self.cart_id, self.names, waive_retraction=True)
 
     def configured(self) -> "Basket":
         for item in self.items:
@@ -65,5 +66,6 @@ def ready(world: World, *names: Name) -> Basket:
     return filled(world, *(names or (WINTER,))).configured()
 
 
-def method_of(world: World) -> int:
-    return world.registrar.payment_method().id
+def default_of(world: World) -> PaymentMethod:
+    """The account's default payment method."""
+    return world.registrar.payment_methods()[0]

@@ -1,25 +1,31 @@
-"""The two worlds in which the contract of `Registrar` is tested: the fake, and the real adapter with the stand-in."""
+"""The two worlds in which the contracts of `Registrar` and `Buyer` are tested: the fake, and the real adapters with the
+stand-in."""
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Protocol
+from decimal import Decimal
+from typing import Protocol
 
 from bot.errors import Unavailable, Uncertain
 from bot.model.name import Name
 from bot.model.offer import Offer
-from bot.ovh_api import Calls, Credentials, OvhRegistrar
-from bot.ports import Registrar
+from bot.ovh_api import Calls, Credentials, OvhBuyer, OvhRegistrar
+from bot.ports import Buyer, Registrar
+from bot.rehearsal.ovh.faults import read_fault
 from bot.rehearsal.ovh.names import Standing
-from tests.fakes import FakeRegistrar
+from tests.fakes import PREPAID_ACCOUNT, FakeRegistrar
 from tests.rehearsal.ovh_standin import standin
 from tests.samples import Clock, euros, offer
 
 READS = {
     "account": ("GET", "/me"),
-    "payment_method": ("GET", "/me/payment/method"),
+    "could_buy": ("POST", "/order/cart/*/checkout"),
+    "payment_methods": ("GET", "/me/payment/method"),
     "offers": ("GET", "/order/cart/*/domain"),
     "find_carts": ("GET", "/order/cart"),
+    "cart_state": ("GET", "/order/cart/*"),
     "items": ("GET", "/order/cart/*/item"),
+    "registrations": ("GET", "/order/cart/*/item"),
     "requirements": ("GET", "/order/cart/*/item/*/requiredConfiguration"),
     "preview": ("GET", "/order/cart/*/summary"),
     "dry_run": ("GET", "/order/cart/*/checkout"),
@@ -27,6 +33,7 @@ READS = {
     "order": ("GET", "/me/order/*/details"),
     "order_status": ("GET", "/me/order/*/status"),
     "payable_with": ("GET", "/me/order/*/paymentMethods"),
+    "payments_seen": ("GET", "/me/order/*/payment"),
 }
 CHANGES = {
     "create_cart": ("POST", "/order/cart/*/assign"),
@@ -49,15 +56,24 @@ class Ticking(Protocol):
 
 
 class World(Protocol):
-    """A registrar, and what happens at OVH without it."""
+    """A registrar and a buyer of one account, and what happens at OVH without them."""
 
     clock: Ticking
 
     @property
     def registrar(self) -> Registrar: ...
 
-    def charges(self) -> list[tuple[int, int]]:
-        """Order number and payment method of every payment."""
+    @property
+    def buyer(self) -> Buyer: ...
+
+    def grant_checkout(self) -> None:
+        """Let the registrar's credentials be such that may order."""
+
+    def prepay(self, amount: str) -> None:
+        """Put money into the prepaid account, which holds none before."""
+
+    def charges(self) -> list[tuple[int, int | str]]:
+        """Order number of every payment, with the payment method's, or OVH's word for an account of its own."""
 
     def take(self, name: Name) -> None:
         """Let somebody else own a name."""
@@ -80,10 +96,16 @@ class FakeWorld:
 
     def __init__(self) -> None:
         self.clock: Ticking = Clock()
-        self.registrar = FakeRegistrar(self.clock)
+        self.registrar = self.buyer = FakeRegistrar(self.clock)
 
-    def charges(self) -> list[tuple[int, int]]:
-        return self.registrar.charges
+    def grant_checkout(self) -> None:
+        self.registrar.is_strict = False
+
+    def prepay(self, amount: str) -> None:
+        self.registrar.accepted.append(replace(PREPAID_ACCOUNT, label=f"OVH prepaid account, {amount} EUR"))
+
+    def charges(self) -> list[tuple[int, int | str]]:
+        return [(order_id, method.id or method.mean) for order_id, method in self.registrar.charges]
 
     def take(self, name: Name) -> None:
         self.registrar.take(name)
@@ -108,10 +130,22 @@ class OvhWorld:
     def __init__(self) -> None:
         self._standin = standin()
         self.clock: Ticking = self._standin.clock
-        self.registrar = OvhRegistrar(Calls(credentials(self._standin.url)), self.clock)
+        self._standin.account.wallet.prepaid, self._standin.account.wallet.points = Decimal(0), 0
+        self.registrar = self._registrar_of("standin-browse")
+        self.buyer = OvhBuyer(Calls(credentials(self._standin.url, consumer_key="standin-pay")))
 
-    def charges(self) -> list[tuple[int, int]]:
-        return [(charge.order_id, charge.method_id or 0) for charge in self._standin.account.wallet.charges]
+    def _registrar_of(self, consumer_key: str) -> OvhRegistrar:
+        return OvhRegistrar(Calls(credentials(self._standin.url, consumer_key=consumer_key)), self.clock)
+
+    def grant_checkout(self) -> None:
+        self.registrar = self._registrar_of("standin-buy")
+
+    def prepay(self, amount: str) -> None:
+        self._standin.account.wallet.prepaid = Decimal(amount)
+
+    def charges(self) -> list[tuple[int, int | str]]:
+        charges = self._standin.account.wallet.charges
+        return [(charge.order_id, charge.method_id or charge.mean) for charge in charges]
 
     def take(self, name: Name) -> None:
         self._standin.account.shop.tell(name.ascii, Standing.TAKEN)
@@ -129,8 +163,9 @@ class OvhWorld:
 
     def cut(self, call: str, *, after: bool) -> None:
         method, path = (READS | CHANGES)[call]
-        told: dict[str, Any] = {"method": method, "path": path, "when": "after" if after else "before", "times": 1}
-        self._standin.faults.add({**told, "answer": {"reset": True}})
+        when = "after" if after else "before"
+        told = {"call": f"{method} {path}", "when": when, "times": 1, "answer": {"reset": True}}
+        self._standin.faults.add(read_fault(self._standin.account, told))
 
 
 WORLDS: dict[str, type[World]] = {"fake": FakeWorld, "ovh": OvhWorld}

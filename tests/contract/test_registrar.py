@@ -1,11 +1,14 @@
 """What every `Registrar` does before anything is ordered: the fake, and the real adapter over HTTP to the stand-in."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
 from bot.errors import Rejected, Vanished
 from bot.model.offer import YEAR, Availability
+from bot.model.quote import PREPAID, PaymentMethod, Registration
+from bot.ports import CartState
 from tests.contract.baskets import (
     CONDITIONAL,
     HOUR,
@@ -15,6 +18,7 @@ from tests.contract.baskets import (
     empty_cart,
     filled,
     offer_of,
+    ready,
 )
 from tests.contract.registrar_worlds import WORLDS, World
 
@@ -33,15 +37,40 @@ def test_the_account_says_whose_money_it_is(world: World) -> None:
     assert (account.id, account.subsidiary, account.currency) == ("xx1111-ovh", "FR", "EUR")
 
 
-def test_the_default_payment_method_is_told_in_words(world: World) -> None:
-    assert world.registrar.payment_method().label == "Visa ending 4242"
+def test_both_credentials_are_of_one_account(world: World) -> None:
+    assert world.buyer.account() == world.registrar.account()
 
 
-def test_an_account_that_cannot_pay_is_rejected(world: World) -> None:
+def test_the_credentials_for_searching_could_not_buy(world: World) -> None:
+    assert world.registrar.could_buy() is False
+
+
+def test_credentials_that_could_buy_are_found_out_without_buying(world: World) -> None:
+    world.grant_checkout()
+
+    assert world.registrar.could_buy() is True
+    assert list(world.registrar.orders_since(world.clock() - HOUR)) == []
+
+
+def test_the_default_payment_method_comes_first_and_is_told_in_words(world: World) -> None:
+    methods = world.registrar.payment_methods()
+
+    assert [method.label.split()[0] for method in methods] == ["Visa", "Sepa"]
+    assert methods[0].label == "Visa ending 4242"
+    assert all(method.id and not method.mean for method in methods)
+
+
+def test_the_prepaid_account_comes_last_once_it_holds_money(world: World) -> None:
+    world.prepay("25.00")
+    *_, last = world.registrar.payment_methods()
+
+    assert last == PaymentMethod(mean=PREPAID, label="OVH prepaid account, 25.00 EUR")
+
+
+def test_an_account_that_cannot_pay_has_no_payment_methods(world: World) -> None:
     world.end_payment_methods()
 
-    with pytest.raises(Rejected, match="payment method"):
-        world.registrar.payment_method()
+    assert list(world.registrar.payment_methods()) == []
 
 
 # Searching
@@ -90,8 +119,23 @@ def test_a_cart_whose_time_is_over_is_gone(world: World) -> None:
     world.clock.time += 25 * HOUR
 
     assert list(world.registrar.find_carts("cartwright one")) == []
+    assert world.registrar.cart_state(cart_id) is CartState.GONE
     with pytest.raises(Vanished):
         world.registrar.items(cart_id)
+
+
+def test_a_cart_is_open_until_it_is_deleted_or_ordered(world: World) -> None:
+    deleted, ordered = empty_cart(world), ready(world, WINTER)
+    assert {world.registrar.cart_state(cart) for cart in (deleted, ordered.cart_id)} == {CartState.OPEN}
+    world.registrar.delete_cart(deleted)
+    ordered.place()
+
+    assert world.registrar.cart_state(deleted) is CartState.GONE
+    assert world.registrar.cart_state(ordered.cart_id) is CartState.ORDERED
+
+
+def test_a_cart_that_never_was_is_gone(world: World) -> None:
+    assert world.registrar.cart_state("00000000-0000-0000-0000-000000000000") is CartState.GONE
 
 
 def test_a_cart_that_is_kept_lasts(world: World) -> None:
@@ -115,12 +159,13 @@ def test_a_deleted_cart_is_gone_and_may_be_deleted_again(world: World) -> None:
 ABOUT_A_CART: dict[str, Callable[[World, str], object]] = {
     "keep_cart": lambda world, cart: world.registrar.keep_cart(cart, world.clock() + HOUR),
     "items": lambda world, cart: world.registrar.items(cart),
+    "registrations": lambda world, cart: world.registrar.registrations(cart),
     "add_item": lambda world, cart: world.registrar.add_item(cart, offer_of(world, WINTER)),
     "requirements": lambda world, cart: world.registrar.requirements(cart, 1),
     "configure": lambda world, cart: world.registrar.configure(cart, 1, "OWNER_LEGAL_AGE", "true"),
     "preview": lambda world, cart: world.registrar.preview(cart, [WINTER]),
     "dry_run": lambda world, cart: world.registrar.dry_run(cart, [WINTER]),
-    "place": lambda world, cart: world.registrar.place(cart, [WINTER], waive_retraction=True),
+    "place": lambda world, cart: world.buyer.place(cart, [WINTER], waive_retraction=True),
 }
 
 
@@ -170,6 +215,27 @@ def test_a_removed_item_is_gone_and_may_be_removed_again(world: World) -> None:
     basket.at.remove_item(basket.cart_id, basket.items[0])
 
     assert [item.name for item in basket.at.items(basket.cart_id)] == [SPRING]
+
+
+def test_a_cart_tells_what_would_be_registered_and_what_ovh_was_told(world: World) -> None:
+    basket = ready(world, WINTER, CONDITIONAL)
+    winter, conditional = basket.at.registrations(basket.cart_id)
+
+    what = Registration(
+        name=WINTER, action="create", plan_code="fr", pricing_mode="create-default", duration=YEAR, renewal=None
+    )
+    assert replace(winter, configuration=()) == what
+    assert ("OWNER_LEGAL_AGE", "true") in winter.configuration
+    assert ("ACCEPT_CONDITIONS", "true") in conditional.configuration
+    assert list(conditional.configuration) == sorted(conditional.configuration)
+
+
+def test_what_was_ordered_can_still_be_read_from_its_cart(world: World) -> None:
+    basket = ready(world, WINTER)
+    before = basket.at.registrations(basket.cart_id)
+    basket.place()
+
+    assert basket.at.registrations(basket.cart_id) == before
 
 
 # Configuration

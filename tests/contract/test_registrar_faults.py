@@ -1,4 +1,4 @@
-"""What every `Registrar` raises when a call gets no answer."""
+"""What every `Registrar` and every `Buyer` raises when a call gets no answer."""
 
 from collections.abc import Callable
 
@@ -6,8 +6,8 @@ import pytest
 
 from bot.errors import Unavailable, Uncertain
 from bot.model.name import Name
-from bot.ports import Registrar
-from tests.contract.baskets import CONDITIONAL, HOUR, SPRING, WINTER, empty_cart, filled, offer_of, ready
+from bot.ports import Buyer, Registrar
+from tests.contract.baskets import CONDITIONAL, HOUR, SPRING, WINTER, default_of, empty_cart, filled, offer_of, ready
 from tests.contract.registrar_worlds import CHANGES, READS, WORLDS, World
 
 
@@ -19,23 +19,26 @@ def world(request: pytest.FixtureRequest) -> World:
 # Calls without an answer
 
 
-def test_every_call_of_the_port_is_either_a_read_or_a_change() -> None:
-    calls = {name for name in vars(Registrar) if not name.startswith("_")}
+def test_every_call_of_the_ports_is_either_a_read_or_a_change() -> None:
+    calls = {name for port in (Registrar, Buyer) for name in vars(port) if not name.startswith("_")}
 
     assert calls == READS.keys() | CHANGES.keys()
 
 
 def every_call(world: World) -> dict[str, Callable[[], object]]:
-    """Each call of the port, with something that it is about."""
+    """Each call of the ports, with something that it is about."""
     basket, other = ready(world, WINTER), filled(world, SPRING)
     paid_for = ready(world, CONDITIONAL).place().id
     at, cart, item = basket.at, basket.cart_id, basket.items[0]
     return {
         "account": at.account,
-        "payment_method": at.payment_method,
+        "could_buy": at.could_buy,
+        "payment_methods": at.payment_methods,
         "offers": lambda: at.offers(SPRING),
         "find_carts": lambda: at.find_carts("cartwright test"),
+        "cart_state": lambda: at.cart_state(cart),
         "items": lambda: at.items(cart),
+        "registrations": lambda: at.registrations(cart),
         "requirements": lambda: at.requirements(cart, item),
         "preview": basket.preview,
         "dry_run": basket.dry_run,
@@ -43,6 +46,7 @@ def every_call(world: World) -> dict[str, Callable[[], object]]:
         "order": lambda: at.order(paid_for, [CONDITIONAL]),
         "order_status": lambda: at.order_status(paid_for),
         "payable_with": lambda: at.payable_with(paid_for),
+        "payments_seen": lambda: at.payments_seen(paid_for, world.clock()),
         "create_cart": lambda: empty_cart(world, "cartwright other"),
         "keep_cart": lambda: at.keep_cart(cart, world.clock() + 48 * HOUR),
         "delete_cart": lambda: at.delete_cart(other.cart_id),
@@ -50,7 +54,7 @@ def every_call(world: World) -> dict[str, Callable[[], object]]:
         "remove_item": lambda: at.remove_item(other.cart_id, other.items[0]),
         "configure": lambda: at.configure(other.cart_id, other.items[0], "OWNER_LEGAL_AGE", "true"),
         "place": basket.place,
-        "pay": lambda: at.pay(paid_for, at.payment_method().id),
+        "pay": lambda: world.buyer.pay(paid_for, default_of(world)),
     }
 
 

@@ -1,6 +1,6 @@
-"""What every `Registrar` says of prices, and does with orders and payments."""
+"""What every `Registrar` says of prices, orders and payments, and every `Buyer` does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,14 +9,20 @@ import pytest
 from bot.errors import Rejected, Uncertain, Vanished
 from bot.model.money import total
 from bot.model.offer import Availability
+from bot.model.quote import LOYALTY, PREPAID, Line, PaymentMethod
 from bot.ports import Registrar
-from tests.contract.baskets import HOUR, SPRING, WINTER, empty_cart, filled, method_of, offer_of, ready
+from tests.contract.baskets import HOUR, SPRING, WINTER, default_of, empty_cart, filled, offer_of, ready
 from tests.contract.registrar_worlds import WORLDS, World
 
 
 @pytest.fixture(params=WORLDS)
 def world(request: pytest.FixtureRequest) -> World:
     return WORLDS[request.param]()
+
+
+def without_plans(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines as a checkout gives them: only an order that is read tells plans, and not every one does."""
+    return tuple(replace(line, plan_code=None, duration=None) for line in lines)
 
 
 # Prices
@@ -97,7 +103,9 @@ def test_an_order_can_be_read_again(world: World) -> None:
     placed = basket.place()
     read = basket.at.order(placed.id, basket.names)
 
-    assert read == replace(placed, placed_at=world.clock())
+    assert replace(read, lines=without_plans(read.lines)) == replace(
+        placed, placed_at=world.clock(), expires_at=world.clock() + 24 * HOUR
+    )
 
 
 def test_orders_are_listed_by_when_they_were_placed(world: World) -> None:
@@ -152,7 +160,6 @@ UNKNOWN_ORDER: dict[str, Callable[[Registrar], object]] = {
     "order": lambda registrar: registrar.order(1, [WINTER]),
     "order_status": lambda registrar: registrar.order_status(1),
     "payable_with": lambda registrar: registrar.payable_with(1),
-    "pay": lambda registrar: registrar.pay(1, 1),
 }
 
 
@@ -162,43 +169,85 @@ def test_what_is_about_an_order_that_does_not_exist_says_so(world: World, call: 
         UNKNOWN_ORDER[call](world.registrar)
 
 
+def test_an_order_that_does_not_exist_cannot_be_paid(world: World) -> None:
+    with pytest.raises(Vanished):
+        world.buyer.pay(1, default_of(world))
+    assert world.charges() == []
+
+
 # Payments
 
 
 def test_an_unpaid_order_is_payable_with_the_default_method(world: World) -> None:
     order = ready(world, WINTER).place()
 
-    assert method_of(world) in world.registrar.payable_with(order.id)
+    assert default_of(world) in world.registrar.payable_with(order.id)
 
 
 def test_a_paid_order_is_on_its_way_and_not_payable_again(world: World) -> None:
-    order, method = ready(world, WINTER).place(), method_of(world)
-    world.registrar.pay(order.id, method)
+    order, method = ready(world, WINTER).place(), default_of(world)
+    world.buyer.pay(order.id, method)
 
     assert world.registrar.order_status(order.id) == "checking"
     assert list(world.registrar.payable_with(order.id)) == []
     with pytest.raises(Rejected):
-        world.registrar.pay(order.id, method)
-    assert world.charges() == [(order.id, method)]
+        world.buyer.pay(order.id, method)
+    assert world.charges() == [(order.id, method.id)]
 
 
 def test_a_payment_by_a_method_that_ovh_does_not_accept_is_rejected(world: World) -> None:
     order = ready(world, WINTER).place()
 
     with pytest.raises(Rejected):
-        world.registrar.pay(order.id, 1)
+        world.buyer.pay(order.id, PaymentMethod(id=1, label="somebody's card"))
     assert world.charges() == []
+
+
+def test_an_order_is_charged_to_the_method_that_was_named(world: World) -> None:
+    order = ready(world, WINTER).place()
+    _, other = world.registrar.payable_with(order.id)
+    world.buyer.pay(order.id, other)
+
+    assert world.charges() == [(order.id, other.id)]
+
+
+def test_an_order_may_be_paid_from_the_prepaid_account(world: World) -> None:
+    world.prepay("25.00")
+    order = ready(world, WINTER).place()
+    prepaid = world.registrar.payable_with(order.id)[-1]
+    world.buyer.pay(order.id, prepaid)
+
+    assert world.charges() == [(order.id, PREPAID)]
+
+
+def test_an_order_that_costs_nothing_is_paid_with_loyalty_points(world: World) -> None:
+    world.sell(WINTER, usual="5.00", first_year="0.00")
+    order = ready(world, WINTER).place()
+    (points,) = (method for method in world.registrar.payable_with(order.id) if method.mean == LOYALTY)
+    world.buyer.pay(order.id, points)
+
+    assert order.gross.is_zero
+    assert world.registrar.order_status(order.id) == "checking"
+    assert world.charges() == [(order.id, LOYALTY)]
+
+
+def test_a_payment_is_seen_and_none_before(world: World) -> None:
+    order = ready(world, WINTER).place()
+    assert list(world.registrar.payments_seen(order.id, world.clock())) == []
+    world.buyer.pay(order.id, default_of(world))
+
+    assert world.registrar.payments_seen(order.id, world.clock() - HOUR)
 
 
 @pytest.mark.parametrize(("after", "charges"), [(True, 1), (False, 0)])
 def test_a_payment_whose_answer_is_lost_is_uncertain_until_the_order_is_read(
     world: World, after: bool, charges: int
 ) -> None:
-    order, method = ready(world, WINTER).place(), method_of(world)
+    order, method = ready(world, WINTER).place(), default_of(world)
     world.cut("pay", after=after)
 
     with pytest.raises(Uncertain):
-        world.registrar.pay(order.id, method)
+        world.buyer.pay(order.id, method)
 
     assert len(world.charges()) == charges
     assert world.registrar.order_status(order.id) == ("checking" if charges else "notPaid")
@@ -206,7 +255,7 @@ def test_a_payment_whose_answer_is_lost_is_uncertain_until_the_order_is_read(
 
 def test_a_paid_order_is_delivered_with_time_and_its_names_are_taken(world: World) -> None:
     order = ready(world, WINTER).place()
-    world.registrar.pay(order.id, method_of(world))
+    world.buyer.pay(order.id, default_of(world))
     seen = [world.registrar.order_status(order.id)]
     for _ in range(2):
         world.clock.time += timedelta(seconds=10)
@@ -223,7 +272,7 @@ def test_an_order_that_nobody_pays_is_dropped(world: World) -> None:
     assert world.registrar.order_status(order.id) == "cancelled"
     assert list(world.registrar.payable_with(order.id)) == []
     with pytest.raises(Rejected):
-        world.registrar.pay(order.id, method_of(world))
+        world.buyer.pay(order.id, default_of(world))
     assert world.charges() == []
 
 

@@ -32,6 +32,8 @@ ALLOWED = {
     Right.REQUEST: "M",
     Right.WITHDRAW: "M",
     Right.DECIDE: "M",
+    Right.FREEZE: "M",
+    Right.UNFREEZE: "M",
 }
 STANDINGS = {
     "M": Standing.MEMBER,

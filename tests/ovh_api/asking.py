@@ -7,6 +7,7 @@ import pytest
 
 from bot.errors import RegistrarError, Rejected, Unavailable, Uncertain, Vanished
 from bot.ovh_api import Calls
+from bot.rehearsal.ovh.faults import read_fault
 from tests.rehearsal.ovh_standin import StandIn
 
 Kinds = tuple[type[RegistrarError], type[RegistrarError]]
@@ -54,9 +55,10 @@ ANSWERS: dict[str, tuple[Answer, Kinds]] = {
 }
 
 
-def tell(at: StandIn, answer: Answer, method: str, path: str, when: str = "before") -> None:
-    """Let the stand-in answer the next call otherwise, before or after its effect."""
-    at.faults.add({"method": method, "path": path, "when": when, "answer": answer, "times": 1})
+def tell(at: StandIn, answer: Answer, method: str, path: str, when: str = "before", *, times: int | None = 1) -> None:
+    """Let the stand-in answer the next call otherwise, before or after its effect; None lets it always."""
+    told = {"call": f"{method} {path}", "when": when, "answer": answer, "times": times}
+    at.faults.add(read_fault(at.account, told))
 
 
 def met(act: Callable[[], object]) -> RegistrarError:

@@ -14,7 +14,7 @@ import pytest
 
 from bot.app import reach_this_machine_directly
 from bot.errors import Unavailable, Uncertain
-from bot.ovh_api import Calls, calls
+from bot.ovh_api import Calls, clients
 from bot.rehearsal.ovh import Account, Faults, build
 from bot.rehearsal.serving import serving
 from tests.contract.registrar_worlds import credentials
@@ -58,7 +58,7 @@ def test_a_host_that_is_not_found_was_sent_nothing(at: StandIn, api: Calls, monk
 def test_an_answer_that_does_not_come_in_time_leaves_open_what_happened(
     at: StandIn, api: Calls, monkeypatch: pytest.MonkeyPatch, when: str, carts: int
 ) -> None:
-    monkeypatch.setattr(calls, "_TIMEOUT_SECONDS", (1, 0.15))
+    monkeypatch.setattr(clients, "_TIMEOUT_SECONDS", (1, 0.15))
     tell(at, {"hang": True}, "GET", "/order/cart")
     tell(at, {"hang": True}, "POST", "/order/cart", when)
 
@@ -166,3 +166,24 @@ def test_a_signature_that_is_out_of_time_is_made_anew(at: StandIn, api: Calls) -
     assert type(met(lambda: create(api))) is Unavailable
     create(api)
     assert len(at.account.carts) == 1
+
+
+# Redirects
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize(("when", "carts"), [("before", 0), ("after", 1)])
+def test_a_redirected_change_is_uncertain_and_not_sent_again(
+    at: StandIn, api: Calls, status: int, when: str, carts: int
+) -> None:
+    told = {"status": status, "body": None, "headers": {"Location": f"{at.url}/1.0/order/cart"}}
+    tell(at, told, "POST", "/order/cart", when)
+
+    assert type(met(lambda: create(api))) is Uncertain
+    assert len(at.account.carts) == carts
+
+
+def test_a_redirected_read_is_no_answer(at: StandIn, api: Calls) -> None:
+    tell(at, {"status": 302, "body": None, "headers": {"Location": f"{at.url}/1.0/me"}}, "GET", "/order/cart")
+
+    assert type(met(lambda: api.get("/order/cart"))) is Unavailable

@@ -1,6 +1,5 @@
 """OVH's JSON, with everything in it that its own samples do differently from each other."""
 
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -8,21 +7,14 @@ import pytest
 
 from bot.model.name import Name
 from bot.model.offer import Availability, most_useful
-from bot.model.order import Order
 from bot.model.quote import Contract
 from bot.ovh_api import reading
+from tests.ovh_api.shapes import Json, detail, price, two_names, whole_pricing
 from tests.samples import euros
-
-Json = dict[str, Any]
 
 WINTER = Name.read("wintersale.fr")
 SPRING = Name.read("springsale.com")
 BOOKS = Name.read("bücher.shop")
-
-
-def price(amount: str, **more: Any) -> Json:
-    """An `order.Price` as the older samples have it: a float and a localised text."""
-    return {"currencyCode": "EUR", "text": f"{amount} €", "value": float(amount), **more}
 
 
 def labelled(**amounts: str) -> list[Json]:
@@ -34,11 +26,6 @@ def product(**changes: Any) -> Json:
     prices = labelled(PRICE="6.99", RENEW="8.99", FEE="0.00", TOTAL="6.99")
     plain = {"action": "create", "pricingMode": "create-default", "orderable": True, "duration": ["P1Y", "P2Y"]}
     return {**plain, "prices": prices, **changes}
-
-
-def detail(place: str, description: str, amount: str = "0.00", **changes: Any) -> Json:
-    plain = {"domain": place, "description": description, "detailType": "DURATION", "quantity": 1}
-    return {**plain, "totalPrice": price(amount), **changes}
 
 
 # Money
@@ -162,25 +149,6 @@ def test_a_requirement_is_read_with_and_without_its_details(json: Json, kind: st
 # Prices of a cart
 
 
-def whole_pricing(details: list[Json], **changes: Any) -> Json:
-    """An `order.Order` of a dry run."""
-    prices = {"withoutTax": price("7.49"), "tax": price("1.50"), "withTax": price("8.99"), "reduction": price("0.00")}
-    return {"details": details, "prices": prices, "contracts": [], "orderId": None, "url": None, **changes}
-
-
-def two_names() -> list[Json]:
-    """What OVH makes of two names: zones that nobody put into the cart, and French where it likes."""
-    return [
-        detail("*001.001", "wintersale.fr - Zone DNS"),
-        detail("*001.001", "DNS zone", detailType="INSTALLATION"),
-        detail("*001", "wintersale.fr - .fr demande d'enregistrement - 12 mois", "6.99"),
-        detail("*001", "Domain .fr", detailType="INSTALLATION"),
-        detail("*002", "Domain .com", detailType="INSTALLATION"),
-        detail("*002", ".COM Create Prix barre", "-2.50", detailType="GIFT"),
-        detail("*002", "SPRINGSALE.COM - .com demande d'enregistrement - 12 mois", "9.99"),
-    ]
-
-
 def test_every_line_of_a_group_belongs_to_the_name_that_one_of_them_begins_with() -> None:
     lines = reading.pricing(whole_pricing(two_names()), [WINTER, SPRING]).lines
 
@@ -238,36 +206,6 @@ def test_a_price_may_come_without_contracts(contracts: Json) -> None:
     json = {key: value for key, value in whole_pricing([]).items() if key != "contracts"}
 
     assert reading.pricing({**json, **contracts}, []).contracts == ()
-
-
-# Orders
-
-
-def test_an_order_is_read_from_its_own_answer_and_its_lines() -> None:
-    json = {"orderId": 220912275, "date": "2027-11-21T10:00:00.5+01:00", "priceWithTax": price("8.99"), "url": "secret"}
-    details = [detail("*001", "wintersale.fr - .fr", "7.49", quantity="1", cancelled=False)]
-    order = reading.order(json, details, [WINTER])
-
-    assert (order.id, order.gross) == (220912275, euros("8.99"))
-    assert order.names == {WINTER}
-    assert order.placed_at == datetime(2027, 11, 21, 9, 0, 0, 500_000, tzinfo=UTC)
-    assert "secret" not in repr(order)
-
-
-@pytest.mark.parametrize("date", [{}, {"date": None}])
-def test_an_order_may_have_no_date(date: Json) -> None:
-    assert reading.order({"orderId": 1, "priceWithTax": price("1.00"), **date}, [], []).placed_at is None
-
-
-def test_a_checkout_answers_with_the_order() -> None:
-    order = reading.placed(whole_pricing(two_names(), orderId=7, url="secret"), [WINTER, SPRING])
-
-    assert order == Order(id=7, lines=reading.lines(two_names(), [WINTER, SPRING]), gross=euros("8.99"))
-
-
-@pytest.mark.parametrize("missing", [{"orderId": None}, {"orderId": 0}, {"prices": None}])
-def test_a_checkout_that_names_no_order_is_no_order(missing: Json) -> None:
-    assert reading.placed({**whole_pricing([], orderId=7), **missing}, []) is None
 
 
 def test_money_is_never_a_float() -> None:

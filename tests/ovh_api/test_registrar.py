@@ -8,9 +8,10 @@ import pytest
 from bot.errors import Rejected, Unavailable, Uncertain, Vanished
 from bot.model.name import Name
 from bot.ovh_api import Calls, OvhRegistrar
-from tests.contract.registrar_worlds import CHANGES, READS, credentials
-from tests.ovh_api.asking import Answer, met, tell
-from tests.rehearsal.ovh_standin import StandIn, standin
+from bot.ports import CartState
+from tests.contract.registrar_worlds import credentials
+from tests.ovh_api.asking import ANSWERS, Answer, met, tell
+from tests.rehearsal.ovh_standin import MIDNIGHT, StandIn, standin
 from tests.samples import offer
 
 WINTER = Name.read("wintersale.fr")
@@ -23,37 +24,38 @@ def registrar(at: StandIn, api: Calls) -> OvhRegistrar:
 
 # Answers of another shape
 
-READING: dict[str, Callable[[OvhRegistrar, str], object]] = {
-    "account": lambda registrar, _: registrar.account(),
-    "payment_method": lambda registrar, _: registrar.payment_method(),
-    "offers": lambda registrar, _: registrar.offers(WINTER),
-    "find_carts": lambda registrar, _: registrar.find_carts("cartwright"),
-    "items": lambda registrar, cart: registrar.items(cart),
-    "requirements": lambda registrar, cart: registrar.requirements(cart, 1),
-    "preview": lambda registrar, cart: registrar.preview(cart, [WINTER]),
-    "dry_run": lambda registrar, cart: registrar.dry_run(cart, [WINTER]),
-    "orders_since": lambda registrar, _: registrar.orders_since(registrar._now()),
-    "order": lambda registrar, _: registrar.order(1, [WINTER]),
-    "order_status": lambda registrar, _: registrar.order_status(1),
-    "payable_with": lambda registrar, _: registrar.payable_with(1),
+Reading = tuple[Callable[[OvhRegistrar, str], object], str]
+READING: dict[str, Reading] = {
+    "account": (lambda registrar, _: registrar.account(), "/me"),
+    "payment_methods": (lambda registrar, _: registrar.payment_methods(), "/me/payment/method"),
+    "offers": (lambda registrar, _: registrar.offers(WINTER), "/order/cart/*/domain"),
+    "find_carts": (lambda registrar, _: registrar.find_carts("cartwright"), "/order/cart"),
+    "cart_state": (lambda registrar, cart: registrar.cart_state(cart), "/order/cart/*"),
+    "items": (lambda registrar, cart: registrar.items(cart), "/order/cart/*/item"),
+    "registrations": (lambda registrar, cart: registrar.registrations(cart), "/order/cart/*/item"),
+    "requirements": (lambda registrar, cart: registrar.requirements(cart, 1), "/order/cart/*/requiredConfiguration"),
+    "preview": (lambda registrar, cart: registrar.preview(cart, [WINTER]), "/order/cart/*/summary"),
+    "dry_run": (lambda registrar, cart: registrar.dry_run(cart, [WINTER]), "/order/cart/*/checkout"),
+    "orders_since": (lambda registrar, _: registrar.orders_since(MIDNIGHT), "/me/order"),
+    "order": (lambda registrar, _: registrar.order(1, [WINTER]), "/me/order/*/details"),
+    "order_status": (lambda registrar, _: registrar.order_status(1), "/me/order/*/status"),
+    "payable_with": (lambda registrar, _: registrar.payable_with(1), "/me/order/*/paymentMethods"),
 }
-CHANGING: dict[str, Callable[[OvhRegistrar, str], object]] = {
-    "create_cart": lambda registrar, _: registrar.create_cart("cartwright", registrar._now()),
-    "add_item": lambda registrar, cart: registrar.add_item(cart, offer("wintersale.fr")),
-    "place": lambda registrar, cart: registrar.place(cart, [WINTER], waive_retraction=True),
+CHANGING: dict[str, Reading] = {
+    "create_cart": (lambda registrar, _: registrar.create_cart("cartwright", MIDNIGHT), "/order/cart"),
+    "add_item": (lambda registrar, cart: registrar.add_item(cart, offer("wintersale.fr")), "/order/cart/*/domain"),
 }
 NONSENSE: dict[str, object] = {"null": None, "a number": 42, "an object": {"message": "no"}}
-# An object may well list no payment methods.
-MISSHAPEN = sorted({(call, shape) for call in READING for shape in NONSENSE} - {("payable_with", "an object")})
+MISSHAPEN = sorted((call, shape) for call in READING for shape in NONSENSE)
 
 
 @pytest.mark.parametrize(("call", "shape"), MISSHAPEN)
 def test_an_answer_of_another_shape_is_no_answer(at: StandIn, registrar: OvhRegistrar, call: str, shape: str) -> None:
-    method, path = READS[call]
-    tell(at, {"status": 200, "body": NONSENSE[shape]}, method, path)
+    read, path = READING[call]
+    tell(at, {"status": 200, "body": NONSENSE[shape]}, "GET", path)
 
     # What reads ids first takes an object for a list of them, and then finds none of its keys.
-    assert isinstance(met(lambda: READING[call](registrar, at.empty_cart())), Unavailable | Vanished)
+    assert isinstance(met(lambda: read(registrar, at.empty_cart())), Unavailable | Vanished)
 
 
 @pytest.mark.parametrize("shape", NONSENSE)
@@ -61,11 +63,11 @@ def test_an_answer_of_another_shape_is_no_answer(at: StandIn, registrar: OvhRegi
 def test_a_change_whose_answer_has_another_shape_is_uncertain(
     at: StandIn, registrar: OvhRegistrar, call: str, shape: str
 ) -> None:
-    method, path = ("POST", "/order/cart") if call == "create_cart" else CHANGES[call]
+    change, path = CHANGING[call]
     cart = at.ready_cart("springsale.com")
-    tell(at, {"status": 200, "body": NONSENSE[shape]}, method, path, "after")
+    tell(at, {"status": 200, "body": NONSENSE[shape]}, "POST", path, "after")
 
-    assert type(met(lambda: CHANGING[call](registrar, cart))) is Uncertain
+    assert type(met(lambda: change(registrar, cart))) is Uncertain
 
 
 @pytest.mark.parametrize("amount", [None, "six"])
@@ -77,34 +79,7 @@ def test_an_amount_that_is_none_is_no_answer(at: StandIn, registrar: OvhRegistra
     assert type(met(lambda: registrar.offers(WINTER))) is Unavailable
 
 
-@pytest.mark.parametrize("amount", [None, "six"])
-def test_an_order_whose_amount_cannot_be_read_is_uncertain(
-    at: StandIn, registrar: OvhRegistrar, amount: object
-) -> None:
-    cart = at.ready_cart("wintersale.fr")
-    answer = {"orderId": 1, "details": [], "prices": {"withTax": {"currencyCode": "EUR", "value": amount}}}
-    tell(at, {"status": 200, "body": answer}, "POST", "/order/cart/*/checkout", "after")
-
-    assert type(met(lambda: registrar.place(cart, [WINTER], waive_retraction=True))) is Uncertain
-
-
-@pytest.mark.parametrize("answer", [{"orderId": None}, {"orderId": 1}, {}])
-def test_a_checkout_that_names_no_order_is_uncertain(at: StandIn, registrar: OvhRegistrar, answer: Answer) -> None:
-    cart = at.ready_cart("wintersale.fr")
-    tell(at, {"status": 200, "body": answer}, "POST", "/order/cart/*/checkout", "after")
-
-    assert type(met(lambda: registrar.place(cart, [WINTER], waive_retraction=True))) is Uncertain
-    assert len(at.account.orders) == 1
-
-
 # What is sent
-
-
-def test_an_order_is_never_paid_by_its_checkout(at: StandIn, registrar: OvhRegistrar) -> None:
-    registrar.place(at.ready_cart("wintersale.fr"), [WINTER], waive_retraction=True)
-    (order,) = at.account.orders.values()
-
-    assert (order.charge, order.is_retraction_waived) == (None, True)
 
 
 def test_a_cart_belongs_to_the_account_and_has_its_subsidiary(at: StandIn, registrar: OvhRegistrar) -> None:
@@ -180,40 +155,126 @@ def test_a_name_that_ovh_cannot_read_is_rejected_in_its_words(registrar: OvhRegi
 
 def test_following_an_order_asks_for_its_status_alone(at: StandIn, registrar: OvhRegistrar) -> None:
     """`followUp` contradicts the status at times, and links of an order are secrets."""
-    order = registrar.place(at.ready_cart("wintersale.fr"), [WINTER], waive_retraction=True)
+    order_id = at.order("wintersale.fr", pay=True)
     for part in ("followUp", "associatedObject", "payment"):
         tell(at, {"status": 500, "body": {}}, "GET", f"/me/order/*/{part}")
-    registrar.pay(order.id, registrar.payment_method().id)
     at.clock.pass_seconds(60)
 
-    assert registrar.order_status(order.id) == "delivered"
-    assert registrar.order(order.id, [WINTER]).gross == order.gross
+    assert registrar.order_status(order_id) == "delivered"
+    assert registrar.order(order_id, [WINTER]).id == order_id
     assert [fault["times"] for fault in at.faults.documents()] == [1, 1, 1]
 
 
+# What became of a cart, and what it holds
+
+
+@pytest.mark.parametrize("answer", [{}, {"readOnly": None}, {"readOnly": "false"}])
+def test_a_cart_that_says_not_whether_it_was_ordered_is_no_answer(
+    at: StandIn, registrar: OvhRegistrar, answer: Answer
+) -> None:
+    tell(at, {"status": 200, "body": answer}, "GET", "/order/cart/*")
+
+    assert type(met(lambda: registrar.cart_state("any"))) is Unavailable
+
+
+@pytest.mark.parametrize("status", [404, 460])
+def test_a_cart_whose_time_is_over_is_gone(status: int) -> None:
+    at = standin(expired_cart_status=status)
+    registrar = OvhRegistrar(Calls(credentials(at.url)), at.clock)
+    cart = registrar.create_cart("cartwright one", at.clock() + timedelta(hours=1))
+    at.clock.pass_seconds(7200)
+
+    assert registrar.cart_state(cart) is CartState.GONE
+
+
+@pytest.mark.parametrize("name", ["403 of a route", "500", "404 of a gateway", "no answer"])
+def test_a_cart_is_not_gone_as_long_as_ovh_does_not_say_so(at: StandIn, registrar: OvhRegistrar, name: str) -> None:
+    cart = at.empty_cart()
+    answer, (kind, _) = ANSWERS[name]
+    tell(at, answer, "GET", "/order/cart/*")
+
+    assert type(met(lambda: registrar.cart_state(cart))) is kind
+
+
+def test_what_is_no_domain_is_not_read_as_one(at: StandIn, registrar: OvhRegistrar) -> None:
+    cart = at.ready_cart("wintersale.fr", "springsale.com")
+    zone = {"itemId": 1, "productId": "dns", "duration": "P1Y", "settings": {"planCode": "zone", "quantity": 1}}
+    tell(at, {"status": 200, "body": zone}, "GET", "/order/cart/*/item/*[0-9]")
+
+    assert [registration.name.ascii for registration in registrar.registrations(cart)] == ["springsale.com"]
+
+
+PLAIN = {"domain": "wintersale.fr", "planCode": "fr", "pricingMode": "create-default", "quantity": 1}
+
+
 @pytest.mark.parametrize(
-    ("method", "label"),
+    "item",
     [
-        ({"paymentType": "CREDIT_CARD", "paymentSubType": "VISA", "label": "424242XXXXXX4242"}, "Visa ending 4242"),
-        (
-            {"paymentType": "SEPA_DIRECT_DEBIT", "paymentSubType": "NONE", "label": "FR76 XXXX 123"},
-            "Sepa direct debit ending X123",
-        ),
-        ({"paymentType": "PAYPAL", "paymentSubType": None, "label": None}, "Paypal"),
-        ({}, "Payment method"),
+        {"duration": "P1Y", "settings": {**PLAIN, "quantity": 2}},
+        {"duration": None, "settings": PLAIN},
+        {"duration": "P1Y", "settings": {**PLAIN, "planCode": None}},
+        {"duration": "P1Y", "settings": {**PLAIN, "pricingMode": None}},
+        {"duration": "P1Y", "settings": "none"},
+        None,
     ],
 )
-def test_a_payment_method_is_told_by_its_kind_and_last_digits(
-    at: StandIn, registrar: OvhRegistrar, method: Answer, label: str
+def test_an_item_that_is_not_one_name_with_all_it_needs_is_no_answer(
+    at: StandIn, registrar: OvhRegistrar, item: object
 ) -> None:
-    answer = {"paymentMethodId": 1, "status": "VALID", **method}
-    tell(at, {"status": 200, "body": answer}, "GET", "/me/payment/method/*")
+    tell(at, {"status": 200, "body": item}, "GET", "/order/cart/*/item/*[0-9]")
 
-    assert registrar.payment_method().label == label
+    assert type(met(lambda: registrar.registrations(at.ready_cart("wintersale.fr")))) is Unavailable
 
 
-@pytest.mark.parametrize("status", ["EXPIRED", "CANCELED", "VALIDATING"])
-def test_a_default_payment_method_that_is_not_valid_is_none(at: StandIn, registrar: OvhRegistrar, status: str) -> None:
-    at.account.wallet.change(900000010, status=status, is_default=None)
+@pytest.mark.parametrize("told", [{"label": "OWNER_LEGAL_AGE", "value": None}, {"value": "true"}, None])
+def test_a_configuration_that_cannot_be_read_is_no_answer(at: StandIn, registrar: OvhRegistrar, told: object) -> None:
+    tell(at, {"status": 200, "body": told}, "GET", "/order/cart/*/configuration/*")
 
-    assert type(met(registrar.payment_method)) is Rejected
+    assert type(met(lambda: registrar.registrations(at.ready_cart("wintersale.fr")))) is Unavailable
+
+
+# What an order was for
+
+EXTENSION = "/me/order/*/details/*/extension"
+
+
+def plans(registrar: OvhRegistrar, order_id: int) -> set[tuple[str | None, str | None]]:
+    """What the charging lines of an order say that was ordered."""
+    lines = registrar.order(order_id, [WINTER]).lines
+    return {(line.plan_code, line.duration) for line in lines if line.amount.amount > 0}
+
+
+def test_an_order_says_what_was_ordered_where_it_charges_for_a_name(at: StandIn, registrar: OvhRegistrar) -> None:
+    order = registrar.order(at.order("wintersale.fr"), [WINTER])
+
+    assert {(line.plan_code, line.duration) for line in order.lines if line.amount.amount > 0} == {("fr", "P1Y")}
+    assert {(line.plan_code, line.duration) for line in order.lines if line.amount.amount <= 0} <= {(None, None)}
+
+
+NO_PLAN = {"order": {"plan": {"code": None, "duration": None}}}
+NO_PLANS: list[object] = [None, 42, [], {}, {"order": None}, {"order": {"plan": {}}}, NO_PLAN]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *(ANSWERS[name][0] for name in ("403 NOT_GRANTED_CALL", "403 of a route", "404", "400")),
+        *({"status": 200, "body": body} for body in NO_PLANS),
+    ],
+)
+def test_an_order_is_read_where_its_plans_are_not_told(at: StandIn, registrar: OvhRegistrar, answer: Answer) -> None:
+    order_id = at.order("wintersale.fr")
+    tell(at, answer, "GET", EXTENSION)
+
+    assert plans(registrar, order_id) == {(None, None)}
+
+
+@pytest.mark.parametrize("name", ["500", "429", "no answer"])
+def test_an_order_is_not_read_while_its_plans_may_be_told_later(
+    at: StandIn, registrar: OvhRegistrar, name: str
+) -> None:
+    order_id = at.order("wintersale.fr")
+    tell(at, ANSWERS[name][0], "GET", EXTENSION)
+
+    assert type(met(lambda: plans(registrar, order_id))) is Unavailable
+    assert plans(registrar, order_id) == {("fr", "P1Y")}

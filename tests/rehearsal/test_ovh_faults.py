@@ -11,12 +11,12 @@ import requests
 
 from tests.rehearsal.ovh_standin import StandIn, standin
 
-CHECKOUT = "/order/cart/*/checkout"
+CHECKOUT = "POST /order/cart/*/checkout"
 OUTAGE = {"status": 503, "body": {"message": "Service is temporarily unavailable"}}
 
 
 def _tell(stand_in: StandIn, answer: dict[str, Any], **fault: Any) -> None:
-    told = {"method": "POST", "path": CHECKOUT, "when": "before", "times": 1} | fault
+    told = {"call": CHECKOUT, "when": "before", "times": 1} | fault
     answered = stand_in.post("/standin/faults", {**told, "answer": answer})
     assert answered.status_code == 200, answered.text
 
@@ -48,7 +48,7 @@ def test_after_the_effect_the_order_exists_though_the_answer_says_otherwise() ->
 def test_a_payment_can_be_charged_and_its_answer_lost() -> None:
     stand_in = standin()
     order_id = stand_in.order("x.fr")
-    _tell(stand_in, {"reset": True}, path="/me/order/*/pay", when="after")
+    _tell(stand_in, {"reset": True}, call="POST /me/order/*/pay", when="after")
 
     with pytest.raises(ovh.exceptions.HTTPError):
         stand_in.client.post(f"/me/order/{order_id}/pay", paymentMethod={"id": 900000010})
@@ -108,7 +108,7 @@ def test_a_hanging_call_blocks_nobody_and_is_released_when_the_faults_are_forgot
 
 def test_a_client_may_give_up_on_a_hanging_call() -> None:
     stand_in = standin()
-    _tell(stand_in, {"hang": True}, method="GET", path="/me")
+    _tell(stand_in, {"hang": True}, call="GET /me")
 
     with pytest.raises(ovh.exceptions.HTTPError) as lost:
         stand_in.client_of(timeout=0.2).get("/me")
@@ -119,7 +119,7 @@ def test_a_client_may_give_up_on_a_hanging_call() -> None:
 
 def test_a_delay_only_makes_the_answer_late() -> None:
     stand_in = standin()
-    _tell(stand_in, {"delay_seconds": 0.2}, method="GET", path="/me")
+    _tell(stand_in, {"delay_seconds": 0.2}, call="GET /me")
     began = time.monotonic()
 
     assert stand_in.client.get("/me")["nichandle"] == "xx1111-ovh"
@@ -129,7 +129,7 @@ def test_a_delay_only_makes_the_answer_late() -> None:
 
 def test_a_delay_can_precede_another_answer() -> None:
     stand_in = standin()
-    _tell(stand_in, {"delay_seconds": 0.1, **OUTAGE}, method="GET", path="/me")
+    _tell(stand_in, {"delay_seconds": 0.1, **OUTAGE}, call="GET /me")
     began = time.monotonic()
 
     with pytest.raises(ovh.exceptions.APIError):
@@ -140,7 +140,7 @@ def test_a_delay_can_precede_another_answer() -> None:
 
 def test_a_gateways_page_is_no_json() -> None:
     stand_in = standin()
-    _tell(stand_in, {"status": 408, "html": "<h1>Request Timeout</h1>"}, method="GET", path="/me")
+    _tell(stand_in, {"status": 408, "html": "<h1>Request Timeout</h1>"}, call="GET /me")
 
     answer = stand_in.client.raw_call("GET", "/me")
 
@@ -152,12 +152,23 @@ def test_a_gateways_page_is_no_json() -> None:
 def test_a_throttled_call_may_say_when_to_come_back() -> None:
     stand_in = standin()
     answer = {"status": 429, "body": {"message": "Too many requests"}, "headers": {"Retry-After": "2"}}
-    _tell(stand_in, answer, method="*", path="/order/*", times=None)
+    _tell(stand_in, answer, call="* /order/*", times=None)
 
     for path in ("/order/cart", "/order/cart/any"):
         response = stand_in.client.raw_call("GET", path)
         assert (response.status_code, response.headers["Retry-After"]) == (429, "2")
     assert stand_in.client.get("/me")["nichandle"] == "xx1111-ovh"
+
+
+def test_a_throttled_call_may_also_say_nothing() -> None:
+    stand_in = standin()
+    cart_id = stand_in.ready_cart("x.fr")
+    _tell(stand_in, {"status": 429, "body": {"message": "Too many requests"}}, when="after")
+
+    response = stand_in.client.raw_call("POST", f"/order/cart/{cart_id}/checkout", {})
+
+    assert (response.status_code, response.headers.get("Retry-After")) == (429, None)
+    assert len(stand_in.account.orders) == 1
 
 
 def test_an_answer_may_lack_what_was_promised() -> None:
@@ -171,7 +182,7 @@ def test_an_answer_may_lack_what_was_promised() -> None:
 def test_faults_strike_in_the_order_they_were_told_and_as_often() -> None:
     stand_in = standin()
     for status in (500, 502):
-        _tell(stand_in, {"status": status, "body": {}}, method="GET", path="/me")
+        _tell(stand_in, {"status": status, "body": {}}, call="GET /me")
 
     assert [stand_in.client.raw_call("GET", "/me").status_code for _ in range(3)] == [500, 502, 200]
 
@@ -188,6 +199,23 @@ def test_faults_strike_in_the_order_they_were_told_and_as_often() -> None:
         {"answer": {"body": {}}},
         {"answer": {"delay_seconds": "long"}},
         {"answer": {"reset": True}, "route": "/me"},
+        {"answer": {"reset": True}, "call": "/me"},
+        {"answer": {"reset": True}, "call": "GET /me", "path": "/me"},
+        {"answer": {"status": 429, "headers": "Retry-After"}},
+        {"answer": {"reset": True}, "when": "late"},
+        {"answer": {"reset": True}, "when": "late", "late_seconds": "soon"},
+        {"answer": {"reset": True}, "when": "after", "late_seconds": 5},
+        {"answer": {"delay_seconds": 1}, "when": "late", "late_seconds": 5},
+        {"when": "late", "late_seconds": 5, "change": {"carts": {"lose": "all"}}},
+        {"change": {}},
+        {"change": {"weather": {"rain": True}}},
+        {"change": {"prices": {"extension": "nosuch", "raise": 1}}},
+        {"change": {"prices": 1}},
+        {"change": {"names": {"name": "not a name", "is": "free"}}},
+        {"then_change": {"lines": {}}},
+        {"then_change": {"carts": {"lose": "all"}}, "answer": {"reset": True}},
+        {"ready_made": "Everything is fine"},
+        {"ready_made": "The card is refused", "times": 2},
     ],
 )
 def test_a_fault_that_makes_no_sense_is_refused(told: dict[str, Any]) -> None:

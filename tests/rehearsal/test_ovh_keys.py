@@ -1,11 +1,11 @@
-"""Who may call what: signatures, clocks, and the two consumer keys."""
+"""Who may call what: signatures, clocks, and the consumer keys."""
 
 import time
 
 import ovh.exceptions
 import pytest
 
-from bot.rehearsal.ovh.keys import BROWSE, BUY, Rule
+from bot.rehearsal.ovh.keys import BROWSE, BUY, PAY, Rule
 from tests.rehearsal.ovh_standin import standin
 
 NO_SUCH_CART = "00000000-0000-0000-0000-000000000000"
@@ -127,9 +127,14 @@ class TestBrowseKey:
         assert stand_in.client.get("/domain/extensions/highlighted")
         assert stand_in.client.get("/me/order") == []
 
-    def test_it_may_not_see_payment_methods(self) -> None:
-        with pytest.raises(ovh.exceptions.NotGrantedCall):
-            standin().client_of("standin-browse").get("/me/payment/method")
+    def test_it_sees_how_the_account_pays(self) -> None:
+        client = standin().client_of("standin-browse")
+
+        assert client.get("/me/payment/method", default=True) == [900000010]
+        assert client.get("/me/payment/method/900000010")["paymentType"] == "CREDIT_CARD"
+        assert client.get(f"/me/ovhAccount/{client.get('/me/ovhAccount')[0]}")["balance"]["value"] == 25
+        assert client.get("/me/fidelityAccount")["balance"] == 1200
+        assert client.get("/me/payment/transaction") == []
 
     def test_it_tells_its_rules(self) -> None:
         credential = standin().client_of("standin-browse").get("/auth/currentCredential")
@@ -137,6 +142,45 @@ class TestBrowseKey:
         assert credential["status"] == "validated"
         assert {"method": "POST", "path": "/order/cart/*/assign"} in credential["rules"]
         assert {"method": "POST", "path": "/order/cart/*/checkout"} not in credential["rules"]
+
+
+class TestPayKey:
+    def test_it_checks_out_and_pays(self) -> None:
+        stand_in = standin()
+        cart_id = stand_in.ready_cart("x.fr")
+        pay = stand_in.client_of("standin-pay")
+
+        order_id = pay.post(f"/order/cart/{cart_id}/checkout")["orderId"]
+        pay.post(f"/me/order/{order_id}/pay", paymentMethod={"id": 900000010})
+
+        assert stand_in.status(order_id) == "checking"
+
+    @pytest.mark.parametrize("path", ["/order/cart", f"/order/cart/{NO_SUCH_CART}/checkout", "/me/order", "/domain"])
+    def test_it_reads_nothing_but_whose_it_is(self, path: str) -> None:
+        client = standin().client_of("standin-pay")
+
+        with pytest.raises(ovh.exceptions.NotGrantedCall):
+            client.get(path)
+        assert client.get("/me")["nichandle"] == "xx1111-ovh"
+        assert client.get("/auth/currentCredential")["status"] == "validated"
+
+    def test_it_finds_that_a_cart_does_not_exist(self) -> None:
+        with pytest.raises(ovh.exceptions.ResourceNotFoundError):
+            standin().client_of("standin-pay").post(f"/order/cart/{NO_SUCH_CART}/checkout")
+
+
+class TestKeyOfAnotherAccount:
+    def test_it_tells_another_account(self) -> None:
+        assert standin().client_of("standin-other-account").get("/me")["nichandle"] == "yy2222-ovh"
+
+    def test_nothing_of_this_account_is_its_own(self) -> None:
+        stand_in = standin()
+        cart_id = stand_in.ready_cart("x.fr")
+
+        with pytest.raises(ovh.exceptions.APIError, match="You are not allowed"):
+            stand_in.client_of("standin-other-account").post(f"/order/cart/{cart_id}/checkout")
+
+        assert not stand_in.account.orders
 
 
 @pytest.mark.parametrize(
@@ -157,5 +201,9 @@ def test_a_star_covers_one_segment_and_at_the_end_the_whole_tree(
     assert not rule.covers("POST", covered[0])
 
 
-def test_the_buy_key_may_do_all_that_the_browse_key_may() -> None:
-    assert set(BROWSE.rules) < set(BUY.rules)
+def test_the_buy_key_may_do_all_that_the_browse_and_pay_keys_may() -> None:
+    assert set(BROWSE.rules) | set(PAY.rules) < set(BUY.rules)
+
+
+def test_the_browse_and_pay_keys_may_do_nothing_alike_but_tell_whose_they_are() -> None:
+    assert {rule.path for rule in set(BROWSE.rules) & set(PAY.rules)} == {"/me"}

@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from bot.rehearsal.ovh import Account, Faults, build
+from bot.rehearsal.ovh.faults import read_fault
 from bot.rehearsal.recording import Recorder, read_body, recorded
 from bot.rehearsal.serving import serving
 
@@ -47,7 +48,7 @@ def test_a_purchase_is_recorded_without_its_secrets(tmp_path: Path, monkeypatch:
         client.post(configuration, label="OWNER_LEGAL_AGE", value="true")
         order_id = client.post(f"/order/cart/{cart_id}/checkout")["orderId"]
         client.get(f"/me/order/{order_id}")
-        faults.add({"path": "/me", "answer": {"reset": True}})
+        faults.add(read_fault(account, {"call": "* /me", "answer": {"reset": True}}))
         with pytest.raises(ovh.exceptions.HTTPError):
             client.get("/me")
         password = account.orders[order_id].password

@@ -12,7 +12,7 @@ from bot.__main__ import playing
 from bot.rehearsal.script import rehearse
 
 SIDE_BY_SIDE = 4
-LIMIT_SECONDS = 120
+LIMIT_SECONDS = 240
 POLL_SECONDS = 0.05
 
 

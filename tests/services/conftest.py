@@ -17,6 +17,6 @@ def office(store: Store, clock: Clock) -> Office:
 def requested(office: Office) -> Purchase:
     """A request whose price is known, and of which nobody was told yet."""
     purchase = office.request("wintersale.fr")
-    office.purchasing.advance_next()
+    office.quoting.quote_next()
     assert office.stage(purchase) is Stage.REQUESTED
     return purchase

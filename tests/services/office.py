@@ -5,13 +5,19 @@ from datetime import timedelta
 from typing import TypeVar
 
 from bot.approving import Approving
+from bot.attesting import Attesting
+from bot.freezing import Freezing
 from bot.hearing import Hearing
+from bot.looking import Looking
 from bot.model.cart import Cart, Place
 from bot.model.configuration import Statement
 from bot.model.policy import Standing
 from bot.model.purchase import Purchase, Stage
 from bot.notifying import Notifying
+from bot.proving import Proving
 from bot.purchasing import Purchasing
+from bot.quoting import Quoting
+from bot.settling import Settling
 from bot.shopping import Shopping
 from bot.store import Store
 from bot.tracking import Tracking
@@ -22,6 +28,9 @@ Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 
 SPOKEN = (Statement.LEGAL_AGE, Statement.CONDITIONS, Statement.CLAIMS, Statement.NO_RETURN)
+
+
+QUIET_TIME = timedelta(minutes=15)
 
 
 class Crash(BaseException):
@@ -53,8 +62,14 @@ class Office:
         self.policy = policy(**rules)
         self.shopping = Shopping(registrar, store, self.policy, one_by_one, clock)
         self.approving = Approving(store, self.policy, clock)
-        self.purchasing = Purchasing(registrar, store, self.policy, clock)
-        self.tracking = Tracking(registrar, store, clock)
+        self.proving = Proving(registrar, registrar, clock)
+        self.quoting = Quoting(registrar, store, self.policy, clock)
+        self.purchasing = Purchasing(registrar, registrar, self.quoting, self.proving, store, self.policy, clock)
+        looking = Looking(registrar, store, clock)
+        self.settling = Settling(registrar, looking, self.proving, store, QUIET_TIME, clock)
+        self.attesting = Attesting(registrar, looking, store, self.policy, QUIET_TIME, clock)
+        self.tracking = Tracking(registrar, self.proving, store, clock)
+        self.freezing = Freezing(store, self.policy, clock)
         self.notifying = Notifying(messenger, store, self.policy, clock)
         self.hearing = Hearing(messenger, store, TEAM, clock)
 
@@ -100,8 +115,19 @@ class Office:
         self.tell()
 
     def _work_once(self) -> bool:
-        found = [self.shopping.copy_next(), self.purchasing.advance_next(), self.tracking.check_next()]
+        found = [verb() for verb in self.verbs()]
         return any(found)
+
+    def verbs(self) -> Sequence[Callable[[], bool]]:
+        """Everything that threads do, but telling."""
+        return (
+            self.proving.prove_next,
+            self.shopping.copy_next,
+            self.quoting.quote_next,
+            self.purchasing.advance_next,
+            self.settling.settle_next,
+            self.tracking.check_next,
+        )
 
     def pass_time(self, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
         """Let a time pass in small steps, doing what comes due on the way."""

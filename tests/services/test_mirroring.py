@@ -227,8 +227,8 @@ def test_a_copy_that_could_not_be_deleted_is_deleted_later(office: Office) -> No
 def test_a_purchase_that_waits_for_its_copy_goes_on_as_soon_as_it_is_made(office: Office) -> None:
     purchase = office.request("wintersale.fr")
     office.registrar.carts.clear()
-    office.purchasing.advance_next()
+    office.quoting.quote_next()
     office.copy()
-    office.purchasing.advance_next()
+    office.quoting.quote_next()
 
     assert office.purchase(purchase.id).quote is not None

@@ -8,10 +8,9 @@ from bot.errors import RegistrarError, Rejected, Unavailable, Uncertain, Vanishe
 from bot.model.name import Name
 from bot.model.purchase import Purchase, Stage
 from bot.model.quote import Line
-from bot.tracking import QUIET_TIME
 from tests.fakes import BANK, CARD, FakeOrder
 from tests.samples import euros, line
-from tests.services.office import Office
+from tests.services.office import QUIET_TIME, Office
 
 READ_BEFORE = ("order", "order_status", "payable_with")
 """What paying reads first, in this order."""

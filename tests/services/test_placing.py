@@ -1,40 +1,25 @@
 """Ordering what was approved: one order at most, whatever OVH answers, and whenever the process ends."""
 
-from dataclasses import replace
+import json
 
 import pytest
 
 from bot.errors import RegistrarError, Rejected, Unavailable, Uncertain, Vanished
-from bot.model.name import Name
 from bot.model.purchase import Purchase, Stage
 from bot.model.work import Work
-from bot.tracking import QUIET_TIME
-from tests.fakes import FakeOrder
-from tests.samples import OTHER_PLACE, euros
+from tests.samples import OTHER_PLACE, euros, name, offer
+from tests.services.buying import approve, bought_once, lines
 from tests.services.office import Crash, Office, crash
 
-WINTER = Name.read("wintersale.fr")
-READ_BEFORE = ("dry_run", "account", "payment_method")
+WINTER = name("wintersale.fr")
+READ_BEFORE = ("dry_run", "registrations", "offers", "account", "payment_methods")
 """What ordering reads first."""
 
 
 @pytest.fixture
 def approved(office: Office) -> Purchase:
     """A request that was approved, and not yet acted on."""
-    purchase = office.request("wintersale.fr")
-    office.work()
-    return office.approve(purchase)
-
-
-def bought_once(office: Office, purchase: Purchase) -> bool:
-    """Whether there is one order with one payment, delivered, and the copy at OVH is the ordered one."""
-    office.pass_time(minutes=30)
-    (order_id,) = office.registrar.orders
-    assert office.registrar.charges == [(order_id, 10)]
-    assert office.purchase(purchase.id).order_id == order_id
-    assert office.names_in_cart() == []
-    assert office.names_at_ovh() == []
-    return office.stage(purchase) is Stage.DELIVERED
+    return approve(office)
 
 
 def test_what_was_approved_is_ordered_paid_and_delivered(office: Office, approved: Purchase) -> None:
@@ -90,105 +75,32 @@ def test_an_order_that_was_surely_not_sent_is_sent_later(office: Office, approve
     assert office.registrar.faults.calls["place"] == 4
 
 
-def test_an_order_whose_answer_was_lost_is_found_and_not_repeated(office: Office, approved: Purchase) -> None:
-    office.registrar.faults.plan("place", Uncertain("cut"), after=True)
-    office.purchasing.advance_next()
-    assert office.stage(approved) is Stage.UNCERTAIN
-
-    assert bought_once(office, approved)
-    assert office.registrar.faults.calls["place"] == 1
-
-
-def test_an_order_that_was_lost_on_the_way_is_left_to_a_person(office: Office, approved: Purchase) -> None:
-    office.registrar.faults.plan("place", Uncertain("cut"))
-    office.purchasing.advance_next()
-    office.pass_time(minutes=QUIET_TIME.total_seconds() / 60 - 1)
-    assert office.stage(approved) is Stage.UNCERTAIN
-
-    office.pass_time(minutes=15)
-    assert office.stage(approved) is Stage.NEEDS_PERSON
-    assert (office.registrar.orders, office.registrar.faults.calls["place"]) == ({}, 1)
-    assert office.names_in_cart() == []
-
-
-def test_an_order_that_appears_late_is_found(office: Office, approved: Purchase) -> None:
-    office.registrar.faults.plan("place", Uncertain("cut"), after=True)
-    office.purchasing.advance_next()
-    ((number, order),) = office.registrar.orders.items()
-    office.registrar.orders.clear()
-    office.pass_time(minutes=10)
-    office.registrar.orders[number] = order
-
-    assert bought_once(office, approved)
-
-
-@pytest.mark.parametrize("call", ["orders_since", "order"])
-@pytest.mark.parametrize("error", [Unavailable("down"), Rejected("no"), Vanished("gone")])
-def test_a_lost_order_is_looked_for_until_ovh_answers(
-    office: Office, approved: Purchase, call: str, error: RegistrarError
-) -> None:
-    office.registrar.faults.plan("place", Uncertain("cut"), after=True)
-    office.registrar.faults.plan(call, error, times=5)
-
-    assert bought_once(office, approved)
-
-
-def test_of_two_orders_that_look_like_it_none_is_taken(office: Office, approved: Purchase) -> None:
-    office.registrar.faults.plan("place", Uncertain("cut"), after=True)
-    office.purchasing.advance_next()
-    ((number, order),) = office.registrar.orders.items()
-    office.registrar.orders[number + 1] = replace(order, order=replace(order.order, id=number + 1))
-    office.work()
-
-    assert (office.stage(approved), office.registrar.charges) == (Stage.NEEDS_PERSON, [])
-    assert "2 orders" in office.purchase(approved.id).note
-
-
-def other_order(office: Office, name: str, price: str, number: int = 7) -> FakeOrder:
-    """An order of somebody else with the same credentials."""
-    net = euros(price)
-    (line, *_) = office.registrar.preview(next(iter(office.registrar.carts)), [WINTER]).lines
-    lines = (replace(line, name=Name.read(name), amount=net),)
-    order = next(iter(office.registrar.orders.values())).order
-    made = FakeOrder(order=replace(order, id=number, lines=lines, gross=net), placed_at=office.clock())
-    office.registrar.orders[number] = made
-    return made
-
-
-@pytest.mark.parametrize(("name", "price"), [("springsale.fr", "6.99"), ("wintersale.fr", "600.00")])
-def test_an_order_of_something_else_is_not_taken_for_it(
-    office: Office, approved: Purchase, name: str, price: str
-) -> None:
-    office.registrar.faults.plan("place", Uncertain("cut"), after=True)
-    office.purchasing.advance_next()
-    other_order(office, name, price)
-
-    office.pass_time(minutes=1)
-    assert office.purchase(approved.id).order_id == 1000
-    assert office.registrar.charges == [(1000, 10)]
-
-
-def test_an_order_of_another_purchase_is_not_taken_for_it(office: Office, approved: Purchase) -> None:
-    office.registrar.faults.plan("place", Uncertain("cut"))
-    office.purchasing.advance_next()
-    other = office.request("springsale.fr", place=OTHER_PLACE)
-    office.work()
-    office.approve(other)
-    office.pass_time(minutes=30)
-
-    assert (office.stage(other), office.stage(approved)) == (Stage.DELIVERED, Stage.NEEDS_PERSON)
-    assert len(office.registrar.charges) == 1
-
-
-def test_two_lost_orders_are_each_found(office: Office, approved: Purchase) -> None:
-    other = office.request("springsale.fr", place=OTHER_PLACE)
-    office.registrar.faults.plan("place", Uncertain("cut"), after=True, times=2)
-    office.work()
-    office.approve(other)
+def test_two_orders_at_once_are_each_placed_and_paid(office: Office, approved: Purchase) -> None:
+    other = approve(office, "springsale.fr", place=OTHER_PLACE)
     office.pass_time(minutes=10)
 
     assert [office.stage(purchase) for purchase in (approved, other)] == [Stage.DELIVERED] * 2
     assert len(office.registrar.orders) == len(office.registrar.charges) == 2
+
+
+def test_a_cart_that_somebody_ordered_by_hand_is_found_and_not_ordered_again(
+    office: Office, approved: Purchase
+) -> None:
+    (cart_id,) = office.registrar.carts
+    office.registrar.order_by_hand(cart_id)
+
+    assert bought_once(office, approved)
+    assert office.registrar.faults.calls["place"] == 0
+
+
+def test_what_the_ledger_says_of_an_order_holds_both_seals(office: Office, approved: Purchase) -> None:
+    office.registrar.sell(offer("wintersale.fr", first_year=euros("3.99"), usual_first_year=euros("6.99")))
+    office.purchasing.advance_next()
+    (line,) = [line for line in lines(office, approved) if line.what == "place"]
+    details = json.loads(line.details)
+
+    assert approved.quote is not None
+    assert details["approved_seal"] == approved.quote.seal != details["fresh_seal"]
 
 
 # The end of the process
@@ -209,19 +121,33 @@ def test_a_crash_after_any_call_leads_to_one_order_and_one_payment(
     assert bought_once(office, approved)
 
 
-@pytest.mark.parametrize("call", ["place", "pay"])
-def test_a_crash_before_a_call_buys_nothing_without_a_person(office: Office, approved: Purchase, call: str) -> None:
-    """It looks like a crash after it, until OVH has been read for long enough."""
+def crash_before(office: Office, call: str) -> None:
+    """End the process when it is about to make a call, and start another."""
     office.registrar.faults.choose = lambda called: crash() if called == call else None
     with pytest.raises(Crash):
         office.pass_time(minutes=1)
     office.registrar.faults.clear()
     office.restart()
+
+
+def test_a_crash_before_an_order_is_sent_leads_to_one_order_of_another_cart(
+    office: Office, approved: Purchase
+) -> None:
+    (cart_id,) = office.registrar.carts
+    crash_before(office, "place")
+    office.pass_time(minutes=30)
+
+    assert bought_once(office, approved)
+    assert cart_id not in office.registrar.carts
+
+
+def test_a_crash_before_a_payment_is_sent_pays_nothing_without_a_person(office: Office, approved: Purchase) -> None:
+    """It looks like a crash after it, until OVH has been read for long enough."""
+    crash_before(office, "pay")
     office.pass_time(minutes=30)
 
     assert office.stage(approved) is Stage.NEEDS_PERSON
-    assert office.registrar.charges == []
-    assert len(office.registrar.orders) == (call == "pay")
+    assert (len(office.registrar.orders), office.registrar.charges) == (1, [])
 
 
 def test_what_a_thread_left_when_it_broke_is_seen_once_its_time_is_over(office: Office, approved: Purchase) -> None:

@@ -12,7 +12,7 @@ from tests.samples import euros, offer
 from tests.services.office import Office
 
 WINTER = Name.read("wintersale.fr")
-ASKED = ("configure", "dry_run", "account", "payment_method")
+ASKED = ("configure", "dry_run", "account", "registrations", "offers", "payment_methods")
 """What quoting asks of OVH, in this order."""
 
 

@@ -23,9 +23,8 @@ FIELDS = ("line", "at", "who", "subject", "subject_id", "what", "before", "after
 
 
 def _seal(line: dict[str, Any]) -> str:
-    """The hash of a line, computed anew: of its other fields as compact JSON, in the order of the table."""
-    text = json.dumps({field: line[field] for field in FIELDS}, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    """The hash of a line, computed anew: of a JSON list of its other fields, in the order of the table."""
+    return hashlib.sha256(json.dumps([line[field] for field in FIELDS]).encode()).hexdigest()
 
 
 def _is_whole(lines: list[dict[str, Any]]) -> bool:
@@ -80,17 +79,18 @@ def test_no_statement_of_ours_changes_or_removes_a_line() -> None:
         assert not re.search(
             r"(UPDATE|DELETE\s+FROM|REPLACE\s+INTO|DROP\s+TABLE|ALTER\s+TABLE)\s+ledger", text, re.IGNORECASE
         )
-    assert {name for name in vars(Ledger) if not name.startswith("_")} == {"append", "of"}
+    assert {name for name in vars(Ledger) if not name.startswith("_")} == {"append", "of", "all", "hash_of", "head"}
 
 
 def test_a_line_says_when_who_what_and_about_what(store: Store) -> None:
     with store.transaction() as tx:
-        number = tx.ledger.append(
+        written = tx.ledger.append(
             Subject.CART, 7, "removed", who=REQUESTER, at=MORNING, details={"name": "bücher.shop", "why": '<no> & "no"'}
         )
         [line] = tx.ledger.of(Subject.CART, 7)
 
-    assert (line.line, line.at, line.who) == (number, "2027-11-21T09:30:00.000000+00:00", REQUESTER)
+    assert line == written
+    assert (line.line, line.at, line.who) == (1, "2027-11-21T09:30:00.000000+00:00", REQUESTER)
     assert (line.subject, line.subject_id, line.what, line.before, line.after) == ("cart", 7, "removed", None, None)
     assert json.loads(line.details) == {"name": "bücher.shop", "why": '<no> & "no"'}
 
@@ -109,6 +109,15 @@ def test_a_purchases_lines_tell_its_whole_way(store: Store) -> None:
 
     with store.transaction() as tx:
         lines = tx.ledger.of(Subject.PURCHASE, purchase.id)
+        assert list(tx.ledger.all())[-len(lines) :] == lines
+        assert tx.ledger.head() == (lines[-1].line, lines[-1].hash)
+        assert (tx.ledger.hash_of(lines[0].line), tx.ledger.hash_of(404)) == (lines[0].hash, "")
 
     assert [line.before for line in lines] == [None, *(line.after for line in lines[:-1])]
     assert lines[-1].after == Stage.CANCELLED.value
+
+
+def test_an_empty_ledger_has_no_head(store: Store) -> None:
+    with store.transaction() as tx:
+        assert tx.ledger.head() == (0, "")
+        assert list(tx.ledger.all()) == []

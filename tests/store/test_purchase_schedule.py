@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.model.purchase import ENDS, OPEN_TO_VOTES, TRANSITIONS, Event, Purchase, Stage
+from bot.model.purchase import ENDS, ENDS_UNLESS_DECIDED, TRANSITIONS, Event, Purchase, Stage
 from bot.model.telling import Form, Subject
 from bot.model.work import Work
 from bot.store import Store
-from bot.store.purchases import Changes
+from bot.store.purchases import PURCHASE_LANES, Changes
 from tests.samples import MORNING, PLACE, after
 from tests.stocked import ROADS, led_to, move, requested
 
@@ -16,7 +16,7 @@ LEASE = timedelta(seconds=60)
 READ_SECONDS = 26  # OVH's time-outs: five to connect, twenty to read
 
 
-def _claimed(store: Store, lane: Work = Work.PURCHASING, at: datetime = MORNING) -> Purchase | None:
+def _claimed(store: Store, lane: Work = Work.QUOTING, at: datetime = MORNING) -> Purchase | None:
     with store.transaction() as tx:
         return tx.purchases.claim(lane, at)
 
@@ -30,22 +30,12 @@ def _read(store: Store, purchase: Purchase) -> Purchase:
 
 
 LANES: dict[Stage, Work | None] = {
+    **dict.fromkeys((Stage.QUOTING, Stage.REQUESTED, Stage.REPRICED), Work.QUOTING),
+    **dict.fromkeys((Stage.APPROVED, Stage.PLACING, Stage.PLACED, Stage.PAYING), Work.PURCHASING),
     **dict.fromkeys(
-        (
-            Stage.QUOTING,
-            Stage.REQUESTED,
-            Stage.REPRICED,
-            Stage.APPROVED,
-            Stage.PLACING,
-            Stage.PLACED,
-            Stage.PAYING,
-        ),
-        Work.PURCHASING,
+        (Stage.UNCERTAIN, Stage.PAYMENT_UNCERTAIN, Stage.PAYMENT_REFUSED, Stage.NEEDS_PERSON), Work.SETTLING
     ),
-    **dict.fromkeys(
-        (Stage.UNCERTAIN, Stage.PAYMENT_UNCERTAIN, Stage.PAYMENT_REFUSED, Stage.NEEDS_PERSON, Stage.PAID),
-        Work.TRACKING,
-    ),
+    Stage.PAID: Work.TRACKING,
     **dict.fromkeys(ENDS),
 }
 
@@ -54,12 +44,12 @@ LANES: dict[Stage, Work | None] = {
 def test_somebody_moves_on_every_purchase_that_has_not_ended(store: Store, stage: Stage) -> None:
     led_to(store, stage, at=after(hours=1))
     lane = LANES[stage]
-    due = after(days=3) if stage in OPEN_TO_VOTES else MORNING if stage is Stage.QUOTING else after(hours=1)
+    due = after(days=3) if stage in ENDS_UNLESS_DECIDED else MORNING if stage is Stage.QUOTING else after(hours=1)
     if stage in (Stage.PLACING, Stage.PAYING):
         due += LEASE  # for as long, whoever calls OVH has it
 
     with store.transaction() as tx:
-        for each in (Work.PURCHASING, Work.TRACKING):
+        for each in sorted(PURCHASE_LANES, key=lambda work: work.value):
             assert tx.purchases.claim(each, due - timedelta(seconds=1)) is None
             assert bool(tx.purchases.claim(each, due)) is (each is lane)
 
@@ -79,7 +69,7 @@ def test_a_move_wakes_whoever_goes_on(store: Store, woken: list[Work]) -> None:
     woken.clear()
     move(store, purchase, Event.LOST)
 
-    assert set(woken) == {Work.TRACKING, Work.NOTIFYING}
+    assert set(woken) == {Work.SETTLING, Work.NOTIFYING}
 
 
 def test_a_purchase_is_nobody_elses_until_the_lease_is_over(store: Store) -> None:
@@ -98,10 +88,10 @@ def test_whoever_calls_ovh_keeps_the_purchase_while_it_waits_for_the_answer(
     store: Store, stage: Stage, event: Event
 ) -> None:
     purchase = led_to(store, stage)
-    _claimed(store)
+    _claimed(store, Work.PURCHASING)
     move(store, purchase, event, at=after(seconds=2))
 
-    assert _claimed(store, at=after(seconds=2 + READ_SECONDS)) is None
+    assert _claimed(store, Work.PURCHASING, at=after(seconds=2 + READ_SECONDS)) is None
 
 
 @pytest.mark.parametrize(("stage", "event"), CALLING)
@@ -109,20 +99,20 @@ def test_it_keeps_the_purchase_even_if_what_came_before_the_call_took_long(
     store: Store, stage: Stage, event: Event
 ) -> None:
     purchase = led_to(store, stage)
-    _claimed(store)
+    _claimed(store, Work.PURCHASING)
     move(store, purchase, event, at=after(seconds=50))
 
-    assert _claimed(store, at=after(seconds=50 + READ_SECONDS)) is None
+    assert _claimed(store, Work.PURCHASING, at=after(seconds=50 + READ_SECONDS)) is None
 
 
 def test_a_purchase_whose_call_was_cut_off_is_taken_up_after_a_restart(store: Store) -> None:
     purchase = led_to(store, Stage.APPROVED)
-    _claimed(store)
+    _claimed(store, Work.PURCHASING)
     move(store, purchase, Event.PLACE)
 
     store.take_over(after(seconds=1))
 
-    taken = _claimed(store, at=after(seconds=1))
+    taken = _claimed(store, Work.PURCHASING, at=after(seconds=1))
     assert taken is not None
     assert taken.stage is Stage.PLACING
 
@@ -145,7 +135,7 @@ def test_what_a_purchase_waited_for_brings_it_forward(store: Store, woken: list[
         woken.clear()
         tx.purchases.look_again(purchase.id, at=after(seconds=1))
 
-    assert woken == [Work.PURCHASING]
+    assert woken == [Work.QUOTING]
     assert _claimed(store, at=after(seconds=1)) is not None
 
 

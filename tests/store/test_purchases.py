@@ -10,9 +10,9 @@ from bot.model.configuration import Statement
 from bot.model.purchase import ENDS, NOT_BOUGHT, TRANSITIONS, Event, NotPossible, Purchase, Stage
 from bot.model.telling import Subject
 from bot.store import Store
-from bot.store.ledger import Entry
+from bot.model.ledger import Entry
 from bot.store.purchases import Changes, NameIsBeingBought
-from tests.samples import APPROVER, MORNING, OTHER_APPROVER, OTHER_PLACE, PLACE, REQUESTER, after, euros, quote
+from tests.samples import APPROVER, MORNING, OTHER_APPROVER, OTHER_PLACE, PLACE, REQUESTER, after, euros, quote, vote
 from tests.stocked import ROADS, begun, filled, led_to, mirrored, move, priced, requested
 
 
@@ -194,7 +194,9 @@ def test_a_quote_comes_back_whole_and_is_replaced_and_never_changed(store: Store
     first, second = quote("merry.shop"), quote("merry.shop", gross=euros("2.40"))
 
     with store.transaction() as tx:
-        first_id, second_id = tx.purchases.quoted(purchase.id, first), tx.purchases.quoted(purchase.id, second)
+        first_id, second_id = (
+            tx.purchases.quoted(purchase, priced, at=MORNING) for priced in (first, second)
+        )
         tx.purchases.move(purchase.id, Event.QUOTED, who="cartwright", at=MORNING, changes=Changes(quote_id=second_id))
 
     assert first_id != second_id
@@ -202,8 +204,10 @@ def test_a_quote_comes_back_whole_and_is_replaced_and_never_changed(store: Store
 
 
 def _vote(store: Store, purchase: Purchase, voter: str, *, approves: bool = True) -> bool:
+    assert purchase.quote_id is not None
+    given = vote(voter, approves=approves, quote_id=purchase.quote_id, reason="since")
     with store.transaction() as tx:
-        return tx.purchases.vote(purchase, voter=voter, approves=approves, reason="since", at=after(minutes=1))
+        return tx.purchases.vote(purchase, given)
 
 
 def test_a_person_votes_once_on_each_quote(store: Store) -> None:
@@ -217,7 +221,7 @@ def test_a_person_votes_once_on_each_quote(store: Store) -> None:
     voted = _read(store, purchase)
     assert [(vote.voter, vote.approves) for vote in voted.votes] == [(APPROVER, True), (OTHER_APPROVER, False)]
     assert {(vote.reason, vote.at, vote.quote_id) for vote in voted.votes} == {
-        ("since", after(minutes=1), purchase.quote_id)
+        ("since", after(minutes=5), purchase.quote_id)
     }
 
 

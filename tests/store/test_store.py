@@ -163,6 +163,14 @@ def _request(store: Store) -> None:
     requested(store)
 
 
+def _approve(store: Store) -> None:
+    led_to(store, Stage.APPROVED)
+
+
+def _lose(store: Store) -> None:
+    led_to(store, Stage.UNCERTAIN)
+
+
 def _pay(store: Store) -> None:
     led_to(store, Stage.PAID)
 
@@ -175,7 +183,9 @@ LEFT: dict[Work, tuple[Leave, Take]] = {
     Work.SEARCHES: (_hear_search, lambda tx: tx.interactions.claim(Work.SEARCHES, MORNING)),
     Work.NOTIFYING: (_tell, lambda tx: tx.tellings.claim(MORNING)),
     Work.MIRRORING: (_fill, lambda tx: tx.carts.claim(MORNING)),
-    Work.PURCHASING: (_request, lambda tx: tx.purchases.claim(Work.PURCHASING, MORNING)),
+    Work.QUOTING: (_request, lambda tx: tx.purchases.claim(Work.QUOTING, MORNING)),
+    Work.PURCHASING: (_approve, lambda tx: tx.purchases.claim(Work.PURCHASING, MORNING)),
+    Work.SETTLING: (_lose, lambda tx: tx.purchases.claim(Work.SETTLING, MORNING)),
     Work.TRACKING: (_pay, lambda tx: tx.purchases.claim(Work.TRACKING, MORNING)),
 }
 SHORTEST_LEASE_SECONDS, LONGEST_LEASE_SECONDS = 60, 120

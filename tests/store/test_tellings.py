@@ -22,7 +22,7 @@ def _begin(store: Store, form: Form = Form.LIVING, audience: str = CHANNEL, line
 
 def _happened(store: Store, at: datetime = MORNING) -> int:
     with store.transaction() as tx:
-        return tx.ledger.append(Subject.CART, 1, "added", who=REQUESTER, at=at)
+        return tx.ledger.append(Subject.CART, 1, "added", who=REQUESTER, at=at).line
 
 
 def _claimed(store: Store, at: datetime = MORNING) -> Telling | None:

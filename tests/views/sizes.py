@@ -7,16 +7,18 @@ from typing import Any
 from bot.errors import NotAllowed, NotAName, Rejected, Unavailable, Uncertain
 from bot.model.cart import Added, Cart
 from bot.model.configuration import Statement
+from bot.model.freeze import Freeze, Stopped
 from bot.model.message import Message, Modal
 from bot.model.name import Name
 from bot.model.offer import Finding
 from bot.model.order import DOCUMENTS_REQUESTED
 from bot.model.policy import Policy
-from bot.model.purchase import Purchase, Stage
+from bot.model.purchase import Alternative, Purchase, Stage
 from bot.model.quote import Contract, Line
 from bot.model.search import Search
-from bot.views import approval, help, offers, refusal  # noqa: A004 - the view's name
+from bot.views import approval, attesting, help, offers, refusal  # noqa: A004 - the view's name
 from bot.views import cart as cart_view
+from bot.views import freeze as freeze_view
 from bot.views import purchase as purchase_view
 from tests.samples import (
     AFTERMARKET,
@@ -28,6 +30,7 @@ from tests.samples import (
     OWNED,
     PREMIUM,
     REQUESTER,
+    after,
     cart,
     euros,
     finding,
@@ -36,6 +39,7 @@ from tests.samples import (
     policy,
     purchase,
     quote,
+    registration,
     search,
     vote,
 )
@@ -122,8 +126,9 @@ def cart_of(size: Size, **changes: Any) -> Cart:
 
 def purchase_of(size: Size, stage: Stage = Stage.REPRICED, **changes: Any) -> Purchase:
     """A request about which everything is known, each line in OVH's longest words."""
+    told = tuple((f"LABEL_{number}", size.words) for number in range(4))
     priced = quote(
-        names=size.names,
+        registrations=tuple(registration(configuration=told, name=name, plan_code=size.words) for name in size.names),
         lines=tuple(_lines(size)),
         account=size.words[:40],
         contracts=tuple(
@@ -143,8 +148,16 @@ def purchase_of(size: Size, stage: Stage = Stage.REPRICED, **changes: Any) -> Pu
         order_id=219_876_543,
         order_status=DOCUMENTS_REQUESTED,
         order_gross=priced.gross,
+        order_expires_at=after(days=1),
+        attempted_at=MORNING,
+        head="0123456789abcdef" * 4,
     )
     return replace(whole, **changes)
+
+
+def _alternatives(size: Size) -> tuple[Alternative, ...]:
+    method = replace(quote().payment_method, label=size.words)
+    return tuple(Alternative(quote_id=number, payment_method=method) for number in range(10, 14))
 
 
 def _lines(size: Size) -> list[Line]:
@@ -165,6 +178,14 @@ def search_of(size: Size) -> Search:
     return replace(
         whole, wanted=replace(whole.wanted, faults=faults, left_out=7), unanswered=(), why_unanswered=size.words
     )
+
+
+def freeze_of(size: Size, *, lift_asked: bool = False, lifted: bool = False) -> Freeze:
+    """A freeze, made by an account of the machine of which the name is as hostile as the reason."""
+    freeze = Freeze(id=3, reason=size.words, frozen_by=f"machine account {size.words}", frozen_at=MORNING)
+    if lift_asked:
+        freeze = replace(freeze, lift_asked_by=APPROVER, lift_asked_at=MORNING)
+    return replace(freeze, lifted_by=OTHER_APPROVER, lifted_at=MORNING) if lifted else freeze
 
 
 def unanswered_of(size: Size) -> Search:
@@ -242,7 +263,51 @@ VIEWS: Mapping[str, View] = {
         purchase_of(size, Stage.PAID, order_status=size.words), policy_of(size), MORNING
     ),
     "purchase.living, no order found": lambda size: purchase_view.living(
-        purchase_of(size, Stage.NEEDS_PERSON, order_id=None), policy_of(size), MORNING
+        purchase_of(size, Stage.NEEDS_PERSON, order_id=None, payment_sent=False), policy_of(size), after(hours=1)
+    ),
+    "purchase.living, payment not found": lambda size: purchase_view.living(
+        purchase_of(size, Stage.NEEDS_PERSON, payment_sent=True), policy_of(size), after(hours=1)
+    ),
+    "purchase.living, fenced": lambda size: purchase_view.living(
+        purchase_of(size, Stage.UNCERTAIN, order_id=None, fenced_at=MORNING), policy_of(size), MORNING
+    ),
+    "purchase.living, names gone": lambda size: purchase_view.living(
+        purchase_of(size, Stage.REPRICED, gone=size.names[:19]), policy_of(size), MORNING
+    ),
+    "purchase.living, other ways to pay": lambda size: purchase_view.living(
+        purchase_of(size, Stage.PAYMENT_REFUSED, alternatives=_alternatives(size)), policy_of(size), MORNING
+    ),
+    "purchase.living, left unpaid": lambda size: purchase_view.living(
+        purchase_of(size, Stage.PAYMENT_REFUSED, is_left_unpaid=True), policy_of(size), MORNING
+    ),
+    "purchase.living, held": lambda size: purchase_view.living(
+        purchase_of(size, Stage.APPROVED, held=size.words, order_id=None), policy_of(size), MORNING
+    ),
+    "purchase.living, paid outside": lambda size: purchase_view.living(
+        purchase_of(size, Stage.DELIVERED, is_paid_outside=True), policy_of(size), MORNING
+    ),
+    "purchase.news, reminder": lambda size: purchase_view.news(
+        purchase_of(size, Stage.PAYMENT_REFUSED, reminded_at=MORNING), policy_of(size)
+    ),
+    "purchase.gone_on": lambda size: purchase_view.gone_on(purchase_of(size)),
+    "attesting.ask_ours": lambda size: attesting.ask_ours(purchase_of(size)),
+    "attesting.ask_not_placed": lambda size: attesting.ask_not_placed(purchase_of(size)),
+    "attesting.ask_pay_again": lambda size: attesting.ask_pay_again(purchase_of(size)),
+    "attesting.taken_over": lambda size: attesting.taken_over(purchase_of(size)),
+    "attesting.not_placed": lambda size: attesting.not_placed(purchase_of(size)),
+    "attesting.paying_again": lambda size: attesting.paying_again(purchase_of(size)),
+    "attesting.left_unpaid": lambda size: attesting.left_unpaid(purchase_of(size)),
+    "attesting.checking": lambda size: attesting.checking(purchase_of(size)),
+    "freeze.living": lambda size: freeze_view.living(freeze_of(size)),
+    "freeze.living, lift asked": lambda size: freeze_view.living(freeze_of(size, lift_asked=True)),
+    "freeze.living, lifted": lambda size: freeze_view.living(freeze_of(size, lift_asked=True, lifted=True)),
+    "freeze.frozen": lambda size: freeze_view.frozen(Stopped(freeze=freeze_of(size), being_sent=())),
+    "freeze.frozen, being sent": lambda size: freeze_view.frozen(
+        Stopped(freeze=freeze_of(size), being_sent=tuple(range(1, len(size.names) + 1)))
+    ),
+    "freeze.unfrozen": lambda size: freeze_view.unfrozen(freeze_of(size, lift_asked=True), policy_of(size)),
+    "freeze.unfrozen, lifted": lambda size: freeze_view.unfrozen(
+        freeze_of(size, lift_asked=True, lifted=True), policy_of(size)
     ),
     "purchase.decided": lambda size: purchase_view.decided(purchase_of(size)),
     "purchase.decided, declined": lambda size: purchase_view.decided(purchase_of(size, Stage.DECLINED)),

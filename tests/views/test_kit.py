@@ -53,7 +53,7 @@ def test_plain_text_where_markup_belongs_is_a_mistake_of_ours(make: Any) -> None
 
 
 def test_a_message_that_would_be_refused_is_not_made() -> None:
-    with pytest.raises(ValueError, match="50 blocks are more than one message holds"):
+    with pytest.raises(ValueError, match="50 blocks are more than fit"):
         kit.message(Markup("x"), *(kit.section(Markup("x")) for _ in range(50)))
 
     full = kit.message(Markup("x"), *(kit.section(Markup("x")) for _ in range(49)))

@@ -10,6 +10,7 @@ from tests.samples import APPROVER, MORNING, REQUESTER, euros, policy, purchase,
 from tests.views.shown import pressable, words_of
 
 APPROVE, DECLINE, WITHDRAW = ("review", "5"), ("ask_decline", "5"), ("withdraw", "12")
+CHECK, LEAVE = ("check_now", "12"), ("leave_unpaid", "12")
 
 # What can be pressed at each stage, and words that its living message has to say. At every end: nothing to press.
 STAGES: dict[Stage, tuple[list[tuple[str, str]], list[str]]] = {
@@ -24,15 +25,18 @@ STAGES: dict[Stage, tuple[list[tuple[str, str]], list[str]]] = {
     ),
     Stage.APPROVED: ([WITHDRAW], ["APPROVED"]),
     Stage.PLACING: ([], ["ORDERING"]),
-    Stage.UNCERTAIN: ([], ["WE DO NOT KNOW YET", "No payment has been sent", "do not buy these names elsewhere"]),
+    Stage.UNCERTAIN: (
+        [CHECK],
+        ["WE DO NOT KNOW YET", "no payment has been sent", "do not buy these names elsewhere", "News here by"],
+    ),
     Stage.PLACED: ([], ["ORDERED", "about to be paid", "Order 42"]),
     Stage.PAYING: ([], ["PAYING order 42"]),
-    Stage.PAYMENT_UNCERTAIN: ([], ["WE DO NOT KNOW YET", "paid once at most", "do not pay it elsewhere"]),
-    Stage.PAYMENT_REFUSED: ([], ["NOT PAID: the reason", "Order 42", "<@U0APPROVER1>"]),
+    Stage.PAYMENT_UNCERTAIN: ([CHECK], ["WE DO NOT KNOW YET", "once at most", "do not pay it elsewhere"]),
+    Stage.PAYMENT_REFUSED: ([LEAVE], ["NOT PAID: the reason", "Order 42", "<@U0APPROVER1>"]),
     Stage.PAID: ([], ["BOUGHT AND PAID", "being delivered"]),
     Stage.NEEDS_PERSON: (
         [],
-        ["NEEDS A PERSON: the reason", "order 42", "<@U0APPROVER1>", "no payment for it any more"],
+        ["NEEDS A PERSON: the reason", "Order 42", "<@U0APPROVER1>", "nothing is paid"],
     ),
     Stage.DELIVERED: ([], ["DONE", "is yours"]),
     Stage.REFUSED: ([], ["NOT BOUGHT: the reason", "back to the cart"]),

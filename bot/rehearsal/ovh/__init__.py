@@ -6,38 +6,37 @@ its base URL, which ends in `/1.0`:
 
     application key     standin-app-key
     application secret  standin-app-secret
-    consumer keys       standin-browse (may not check out or pay), standin-buy (may do everything),
-                        standin-expired (may do nothing any more)
+    consumer keys       standin-browse (may not check out or pay), standin-pay (may do only that),
+                        standin-buy (may do both), standin-expired, standin-other-account; see `keys`
 
 What a name is, the name itself decides: `bot.rehearsal.ovh.names` lists the rules. Prices: `extensions.csv`.
 
 Outside `/1.0` a rehearsal looks at the account and changes it, with JSON and without keys, from this machine only:
 
-    GET    /standin/account          carts, orders, charges, payment methods, names, the rehearsal's time
-    POST   /standin/clock            {"advance_seconds": 600}   moves carts and orders, not signatures
-    POST   /standin/prices           {"name": "x.fr" or "extension": "fr", and any of "price", "renew", "promotion"
-                                      ("transfer" for an extension)}
-    POST   /standin/names            {"name": "x.fr", "is": "free|taken|premium|resale|auction|reserved"}
-    POST   /standin/orders           {"orderId": 1, "status": "documentsRequested"}   null lets it live again
-    POST   /standin/payment-methods  {"paymentMethodId": 1, "default": true, "status": "EXPIRED"}
-    POST   /standin/guesses          {"second_checkout_status": 409}
+    GET    /standin/account          carts, orders, charges, payment methods, late calls, names, the rehearsal's time
+    POST   /standin/CHANGE           clock, prices, names, orders, lines, carts, payment-methods, wallet, guesses: see
+                                     `bot.rehearsal.ovh.changes`
     GET    /standin/faults           the faults told so far
     POST   /standin/faults           a fault: see `bot.rehearsal.ovh.faults`
-    DELETE /standin/faults           forgets all faults and releases who hangs in one
+    DELETE /standin/faults           forgets all faults and releases who hangs in one; late calls still land
+    GET    /standin/faults/ready-made   the titles of `bot.rehearsal.ovh.ready_made`, by group
 
 Changes answer with the account, as `/standin/account` does; what makes no sense answers 400 and `{"error": why}`.
 """
 
+from pathlib import Path
+
 from bot.rehearsal import serving
 from bot.rehearsal.ovh.account import Account, Guesses
 from bot.rehearsal.ovh.app import PREFIX, build
-from bot.rehearsal.ovh.faults import Faults
-from bot.rehearsal.ovh.keys import APPLICATION_KEY, APPLICATION_SECRET, BROWSE, BUY
+from bot.rehearsal.ovh.faults import FaultError, Faults
+from bot.rehearsal.ovh.faults_file import read_faults
+from bot.rehearsal.ovh.keys import APPLICATION_KEY, APPLICATION_SECRET, BROWSE, BUY, PAY
 from bot.rehearsal.ovh.money import JsonObject
 from bot.rehearsal.ovh.orders import Pace
 from bot.rehearsal.ovh.picture import picture
 
-__all__ = ["Account", "Faults", "Guesses", "Pace", "announcement", "build", "picture", "run"]
+__all__ = ["Account", "FaultError", "Faults", "Guesses", "Pace", "announcement", "build", "picture", "run"]
 
 
 def announcement(base_url: str) -> JsonObject:
@@ -50,15 +49,22 @@ def announcement(base_url: str) -> JsonObject:
         "base_url": f"{base_url}{PREFIX}",
         "application_key": APPLICATION_KEY,
         "application_secret": APPLICATION_SECRET,
-        "consumer_keys": {"browse": BROWSE.key, "buy": BUY.key},
+        "consumer_keys": {"browse": BROWSE.key, "pay": PAY.key, "buy": BUY.key},
         "account": f"{base_url}/standin/account",
     }
 
 
-def run(port: int) -> None:
+def run(port: int, faults_file: Path | None = None) -> None:
     """Serve a new account on a port (0: any free one) until interrupted; print the announcement once it listens.
 
+    Args:
+        faults_file: a list of faults that are told from the start, in JSON or YAML.
+
     Raises:
+        FaultError: the file cannot be read, or a fault in it makes no sense.
         OSError: the port is taken.
     """
-    serving.serve(build, port, announcement)
+    account, faults = Account(), Faults()
+    for fault in read_faults(account, faults_file) if faults_file else ():
+        faults.add(fault)
+    serving.serve(lambda base_url: build(base_url, account, faults), port, announcement)

@@ -10,6 +10,8 @@ from decimal import Decimal
 
 from bot.rehearsal.ovh.carts import Cart
 from bot.rehearsal.ovh.extensions import Extension
+from bot.rehearsal.ovh.keys import NICHANDLE
+from bot.rehearsal.ovh.late_calls import LateCall
 from bot.rehearsal.ovh.money import MARKETS, Market
 from bot.rehearsal.ovh.offers import Shop
 from bot.rehearsal.ovh.orders import Order, Pace
@@ -34,12 +36,18 @@ class Guesses:
     Attributes:
         second_checkout_status: what a checkout of a validated cart answers (400, 403, 404, 409 and 460 are plausible).
         expired_cart_status: what an expired cart answers (404 or 460).
+        validated_cart_deletion: what DELETE of a validated cart does. 404, and it stays readable, is what a comment in
+            a third party's client tells; 200: it goes like any other. Any other status: refused with it.
+        means_are_objects: whether `availableRegisteredPaymentMean` lists objects, as its schema says, or plain texts;
+            OVH's oldest guide tells of nulls in it, which the schema does not know either.
         legal_age_enforced: whether checkout insists on OWNER_LEGAL_AGE; the guide says so, and yet OVH's Terraform
             provider orders without it.
     """
 
     second_checkout_status: int = 400
     expired_cart_status: int = 404
+    validated_cart_deletion: int = 404
+    means_are_objects: bool = True
     legal_age_enforced: bool = True
 
 
@@ -50,7 +58,7 @@ class Account:
     `now` moves the life of carts and orders only; signatures keep to the real clock.
     """
 
-    nichandle = "xx1111-ovh"
+    nichandle = NICHANDLE
 
     def __init__(
         self,
@@ -71,22 +79,52 @@ class Account:
         self.contact_ids = (13189481, 13189482)
         self._now = now
         self._advanced = timedelta()
+        self._landing_at: datetime | None = None
+        self.late_calls: list[LateCall] = []
         self.opened_at = self.now()
-        methods = sample_methods(self.opened_at)
-        self.wallet = Wallet(
-            methods={method.method_id: method for method in methods}, prepaid=Decimal("25.00"), points=1200
-        )
+        self.wallet = Wallet(methods={}, prepaid=Decimal("25.00"), points=1200)
+        self.register_methods(are_there=True)
         self._ids = itertools.count(_FIRST_ID)
         self._order_ids = itertools.count(_FIRST_ORDER_ID)
 
     def now(self) -> datetime:
-        """Return the time of the rehearsal: the injected clock, and what it was advanced by."""
-        return self._now() + self._advanced
+        """Return the time of the rehearsal: the injected clock, and what it was advanced by.
+
+        While a late call lands, it is the moment at which that was due.
+        """
+        return self._landing_at or self._now() + self._advanced
 
     def advance(self, seconds: float) -> None:
         """Move the life of carts and orders forward."""
         with self.lock:
             self._advanced += timedelta(seconds=seconds)
+
+    def land_late_calls(self) -> None:
+        """Let every late call take effect that is due by now, each at its own moment, the earliest first.
+
+        Nothing runs in the background, so whoever looks at the account calls this before.
+        """
+        with self.lock:
+            while (call := self._next_due()) is not None:
+                self._landing_at = call.due
+                try:
+                    call.land()
+                finally:
+                    self._landing_at = None
+
+    def _next_due(self) -> LateCall | None:
+        now = self.now()
+        due = (call for call in self.late_calls if call.outcome == "on its way" and call.due <= now)
+        return min(due, key=lambda call: call.due, default=None)
+
+    def register_methods(self, *, are_there: bool) -> None:
+        """Give the account its sample payment methods, or take all away: then only prepaid money and points pay."""
+        methods = sample_methods(self.opened_at) if are_there else []
+        self.wallet.methods = {method.method_id: method for method in methods}
+
+    def lose(self, cart: Cart) -> None:
+        """Forget a cart, validated or not: from now on there is none of that id."""
+        self.carts.pop(cart.cart_id, None)
 
     def next_id(self) -> int:
         """Return a fresh id for anything but an order; ids grow with time."""

@@ -4,6 +4,8 @@ import itertools
 import json
 import secrets
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -16,10 +18,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.rehearsal.ovh.account import Account
 from bot.rehearsal.ovh.calls import Call, Route
 from bot.rehearsal.ovh.faults import Fault, Faults
-from bot.rehearsal.ovh.keys import Attempt, authenticate
+from bot.rehearsal.ovh.keys import Attempt, authenticate, check_account
+from bot.rehearsal.ovh.late_calls import LateCall
 from bot.rehearsal.ovh.panel import panel
 from bot.rehearsal.ovh.refusals import Refused, bad_request
 from bot.rehearsal.ovh.routes import ALL_ROUTES
+from bot.rehearsal.ovh.strikes import carry_out, change
+from bot.rehearsal.ovh.subjects import Subject
 
 PREFIX = "/1.0"
 
@@ -41,6 +46,20 @@ def build(base_url: str, account: Account | None = None, faults: Faults | None =
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """A request that has arrived at a route, with its whole body."""
+
+    route: Route
+    request: Request
+    body: bytes
+
+    @property
+    def path(self) -> str:
+        """The path below `/1.0`."""
+        return self.request.url.path.removeprefix(PREFIX)
+
+
 class Api:
     """The routes below `/1.0` of one account."""
 
@@ -56,51 +75,89 @@ class Api:
 
     def _endpoint(self, route: Route) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
-            body = await request.body()
-            fault = self.faults.take(route.method, _path_below_prefix(request))
-            if fault is None:
-                return self._answer(route, request, body)
-            return await self._answer_with(fault, route, request, body)
+            arrival = Arrival(route=route, request=request, body=await request.body())
+            fault = self.faults.take(route.method, arrival.path)
+            try:
+                return await self._respond(arrival, fault)
+            except Refused as refused:
+                return JSONResponse(refused.body, refused.status)
 
         return endpoint
 
-    async def _answer_with(self, fault: Fault, route: Route, request: Request, body: bytes) -> Response:
+    async def _respond(self, arrival: Arrival, fault: Fault | None) -> Response:
+        if fault is None:
+            return self._answer(arrival)
         if fault.when == "before":
             await fault.delay()
-            return fault.replacement() or self._answer(route, request, body)
-        response = self._answer(route, request, body)
+            return self._strike(arrival, fault) or self._answer(arrival, fault)
+        respond = self._postpone if fault.when == "late" else self._answer
+        response = respond(arrival, fault)
         await fault.delay()
         return fault.replacement() or response
 
-    def _answer(self, route: Route, request: Request, body: bytes) -> Response:
-        try:
-            consumer = authenticate(_attempt(request, body), required=route.signed)
-            call = Call(
-                segments=request.path_params,
-                query=request.query_params,
-                body=_json_object(body),
-                consumer=consumer,
-                base_url=self.base_url,
-            )
+    def _strike(self, arrival: Arrival, fault: Fault) -> Response | None:
+        """Change what the fault changes, and return what it answers instead; None if the call is to take effect."""
+        replacement = fault.replacement()
+        if replacement is not None:
             with self.account.lock:
-                return JSONResponse(route.answer(self.account, call))
+                self.account.land_late_calls()
+                change(fault.change, Subject.of(self.account, Call(segments=arrival.request.path_params)))
+        return replacement
+
+    def _answer(self, arrival: Arrival, fault: Fault | None = None) -> Response:
+        try:
+            call = self._read(arrival)
+            with self.account.lock:
+                self.account.land_late_calls()
+                return JSONResponse(carry_out(self.account, arrival.route, call, fault))
         except Refused as refused:
             return JSONResponse(refused.body, refused.status)
 
+    def _postpone(self, arrival: Arrival, fault: Fault) -> Response:
+        """Let a call take effect later. Its signature is checked now, the rules of its route only then.
 
-def _path_below_prefix(request: Request) -> str:
-    return request.url.path.removeprefix(PREFIX)
+        Nobody sees the empty response, for the fault has another.
+        """
+        route, call = arrival.route, self._read(arrival)
+        with self.account.lock:
+            self.account.land_late_calls()
+            self.account.late_calls.append(
+                LateCall(
+                    call=f"{route.method} {route.path}",
+                    due=self.account.now() + timedelta(seconds=fault.late_seconds),
+                    carry_out=lambda: carry_out(self.account, route, call, fault),
+                )
+            )
+        return Response(status_code=202)
+
+    def _read(self, arrival: Arrival) -> Call:
+        """Return who calls, and with what.
+
+        Raises:
+            Refused: the signature is not right, or the body is no JSON object.
+        """
+        consumer = authenticate(_attempt(arrival), required=arrival.route.signed)
+        if consumer is not None:
+            check_account(consumer, self.account.nichandle, arrival.path)
+        return Call(
+            segments=arrival.request.path_params,
+            query=arrival.request.query_params,
+            body=_json_object(arrival.body),
+            consumer=consumer,
+            base_url=self.base_url,
+        )
 
 
-def _attempt(request: Request, body: bytes) -> Attempt:
+def _attempt(arrival: Arrival) -> Attempt:
+    request = arrival.request
     raw_path = request.scope["raw_path"].decode("latin-1")
     query = request.scope["query_string"].decode("latin-1")
     host = request.headers.get("host", "")
     return Attempt(
         method=request.method,
-        path=_path_below_prefix(request),
+        path=arrival.path,
         url=f"{request.url.scheme}://{host}{raw_path}" + (f"?{query}" if query else ""),
-        body=body,
+        body=arrival.body,
         headers=request.headers,
     )
 

@@ -1,117 +1,160 @@
-"""What a rehearsal may change in the account from outside: time, prices, names, orders, payment methods, guesses."""
+"""What a rehearsal may change in the account from outside: at once by a route, or as a fault strikes.
+
+A change is read first, so that nonsense is refused when it is told, and made later. The routes of `bot.rehearsal.ovh`
+and the `change` of a fault use the same names:
+
+    clock            {"advance_seconds": 600}            moves carts and orders, not signatures
+    prices           {"name": "x.fr" or "extension": "fr", and any of "price", "raise", "renew", "promotion"
+                     ("transfer" for an extension)}      neither name nor extension: the names in the cart called
+    names            {"name": "x.fr", "is": "free|taken|premium|resale|auction|reserved"}
+    orders           {"status": "documentsRequested"}    null lets it live again
+    lines            {any of "name": "z.fr", "amount": "9.99", "kind": "RENEW"}    swaps a line; "of": whose
+    carts            {"lose": "called" or "all"}
+    payment-methods  {"default": true, "status": "EXPIRED"}    either or both
+    wallet           {any of "prepaid": "50.00", "points": 1200, "registered": false}
+    guesses          {"second_checkout_status": 409}     any field of `Guesses`
+
+An order is that of "orderId", or else of the call, or else the newest. A payment method is that of "paymentMethodId",
+or else the default one; what is to become the default is then the first other valid one.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
-from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
 from bot.rehearsal.ovh.account import Account, Guesses
-from bot.rehearsal.ovh.names import Name, Standing
-from bot.rehearsal.ovh.orders import STATUSES
+from bot.rehearsal.ovh.names import Standing
+from bot.rehearsal.ovh.order_changes import force_status, swap_line
+from bot.rehearsal.ovh.payments import STATUSES as METHOD_STATUSES
+from bot.rehearsal.ovh.payments import PaymentMethod
+from bot.rehearsal.ovh.price_changes import change_price, read_name
+from bot.rehearsal.ovh.subjects import Deed, Subject
+from bot.rehearsal.ovh.told import (
+    ChangeError,
+    Told,
+    an_object,
+    check_keys,
+    one_of,
+    optional_amount,
+    optional_flag,
+    optional_number,
+)
 
-Told: TypeAlias = Mapping[str, object]
-Change: TypeAlias = Callable[[Account, Told], None]
+Change: TypeAlias = Callable[[Account, Told], Deed]
 
 
-class ChangeError(ValueError):
-    """A change that makes no sense; its text says why."""
-
-
-def advance_clock(account: Account, told: Told) -> None:
-    """`{"advance_seconds": 600}`: move the life of carts and orders forward."""
-    seconds = _amount(told, "advance_seconds")
+def advance_clock(account: Account, told: Told) -> Deed:
+    """Read `clock`."""
+    check_keys(told, "advance_seconds")
+    seconds = optional_amount(told, "advance_seconds")
     if seconds is None:
         raise ChangeError("advance_seconds must be given")
-    account.advance(float(seconds))
+    return lambda _subject: account.advance(float(seconds))
 
 
-def change_price(account: Account, told: Told) -> None:
-    """`{"extension": "fr", "price": "7.49"}` or `{"name": "x.fr", ...}`: also `renew`, `promotion`, `transfer`."""
-    extension = told.get("extension")
-    if extension is None:
-        changes = _amounts(told, {"price": "first", "renew": "renew", "promotion": "promotion"})
-        account.shop.change_name_price(str(_name(account, told)), changes)
-        return
-    if extension not in account.shop.extensions:
-        raise ChangeError(f"the extension {extension} is not on sale")
-    columns = {"price": "create", "renew": "renew", "promotion": "promotion", "transfer": "transfer"}
-    account.shop.change_extension_price(str(extension), _amounts(told, columns))
+def tell_name(account: Account, told: Told) -> Deed:
+    """Read `names`."""
+    check_keys(told, "name", "is")
+    standing = Standing(one_of(told, "is", [standing.value for standing in Standing]))
+    name = str(read_name(account, told))
+    return lambda _subject: account.shop.tell(name, standing)
 
 
-def tell_name(account: Account, told: Told) -> None:
-    """`{"name": "x.fr", "is": "taken"}`: decide what a name is from now on."""
-    allowed = [standing.value for standing in Standing]
-    if told.get("is") not in allowed:
-        raise ChangeError(f"is must be one of {allowed}")
-    account.shop.tell(str(_name(account, told)), Standing(str(told["is"])))
+def lose_carts(account: Account, told: Told) -> Deed:
+    """Read `carts`."""
+    check_keys(told, "lose")
+    if one_of(told, "lose", ("called", "all")) == "all":
+        return lambda _subject: account.carts.clear()
+    return lambda subject: account.lose(subject.called_cart())
 
 
-def force_status(account: Account, told: Told) -> None:
-    """`{"orderId": 1, "status": "documentsRequested"}`: hold an order in a status; null lets it live again."""
-    status = told.get("status")
-    if status is not None and status not in STATUSES:
-        raise ChangeError(f"status must be null or one of {sorted(STATUSES)}")
-    account.order(_id(told, "orderId")).forced_status = None if status is None else str(status)
+def change_payment_method(account: Account, told: Told) -> Deed:
+    """Read `payment-methods`."""
+    check_keys(told, "paymentMethodId", "default", "status")
+    method_id, default = optional_number(told, "paymentMethodId"), optional_flag(told, "default")
+    status = None if told.get("status") is None else one_of(told, "status", METHOD_STATUSES)
+    if default is None and status is None:
+        raise ChangeError("default or status must be given")
+    if method_id is not None and method_id not in account.wallet.methods:
+        raise ChangeError(f"there is no payment method {method_id}")
+
+    def deed(_subject: Subject) -> None:
+        method = _method(account, method_id, is_to_be_default=default is True)
+        account.wallet.change(method.method_id, status=status, is_default=default)
+
+    return deed
 
 
-def change_payment_method(account: Account, told: Told) -> None:
-    """`{"paymentMethodId": 1, "default": true, "status": "EXPIRED"}`: either of the two, or both."""
-    default, status = told.get("default"), told.get("status")
-    account.wallet.change(
-        _id(told, "paymentMethodId"),
-        status=None if status is None else str(status),
-        is_default=None if default is None else bool(default),
-    )
+def _method(account: Account, method_id: int | None, *, is_to_be_default: bool) -> PaymentMethod:
+    wallet = account.wallet
+    found = wallet.default
+    if is_to_be_default:
+        found = next((method for method in wallet.usable if not method.is_default), None)
+    if method_id is not None:
+        found = wallet.methods.get(method_id)
+    if found is None:
+        raise ChangeError("the account has no such payment method")
+    return found
 
 
-def change_guesses(account: Account, told: Told) -> None:
-    """`{"second_checkout_status": 409}`: any field of `Guesses`."""
+def change_wallet(account: Account, told: Told) -> Deed:
+    """Read `wallet`."""
+    check_keys(told, "prepaid", "points", "registered")
+    prepaid, points = optional_amount(told, "prepaid"), optional_number(told, "points")
+    is_registered = optional_flag(told, "registered")
+    if (prepaid, points, is_registered) == (None, None, None):
+        raise ChangeError("one or more of prepaid, points, registered must be given")
+
+    def deed(_subject: Subject) -> None:
+        wallet = account.wallet
+        wallet.prepaid = wallet.prepaid if prepaid is None else prepaid
+        wallet.points = wallet.points if points is None else points
+        if is_registered is not None:
+            account.register_methods(are_there=is_registered)
+
+    return deed
+
+
+def change_guesses(account: Account, told: Told) -> Deed:
+    """Read `guesses`."""
     kinds = {entry.name: type(getattr(account.guesses, entry.name)) for entry in fields(Guesses)}
     for key, value in told.items():
         if type(value) is not kinds.get(key):
             raise ChangeError(f"{key} must be one of {sorted(kinds)}, of the same type as its default")
-    account.guesses = replace(account.guesses, **told)  # type: ignore[arg-type]
+
+    def deed(_subject: Subject) -> None:
+        account.guesses = replace(account.guesses, **told)  # type: ignore[arg-type]
+
+    return deed
 
 
 CHANGES: Mapping[str, Change] = {
-    "/clock": advance_clock,
-    "/prices": change_price,
-    "/names": tell_name,
-    "/orders": force_status,
-    "/payment-methods": change_payment_method,
-    "/guesses": change_guesses,
+    "clock": advance_clock,
+    "prices": change_price,
+    "names": tell_name,
+    "orders": force_status,
+    "lines": swap_line,
+    "carts": lose_carts,
+    "payment-methods": change_payment_method,
+    "wallet": change_wallet,
+    "guesses": change_guesses,
 }
 
 
-def _name(account: Account, told: Told) -> Name:
-    name = account.shop.read(str(told.get("name", "")))
-    if name is None:
-        raise ChangeError(f"the extension of {told.get('name')} is not on sale")
-    return name
+def read_changes(account: Account, told: object) -> Deed:
+    """Read several changes, by their names; they are made in this order.
 
+    Raises:
+        ChangeError: a name is not known, or a change makes no sense.
+        Refused: something in it cannot be a domain name.
+    """
+    named = an_object(told, "a change")
+    if not named or named.keys() - CHANGES.keys():
+        raise ChangeError(f"a change must hold one or more of {sorted(CHANGES)}")
+    deeds = [CHANGES[name](account, an_object(details, name)) for name, details in named.items()]
 
-def _id(told: Told, key: str) -> int:
-    value = told.get(key)
-    if type(value) is not int:
-        raise ChangeError(f"{key} must be a whole number")
-    return value
+    def all_of_them(subject: Subject) -> None:
+        for deed in deeds:
+            deed(subject)
 
-
-def _amounts(told: Told, columns: Mapping[str, str]) -> dict[str, Decimal]:
-    amounts = {column: _amount(told, key) for key, column in columns.items()}
-    changes = {column: amount for column, amount in amounts.items() if amount is not None}
-    if not changes:
-        raise ChangeError(f"one or more of {sorted(columns)} must be given")
-    return changes
-
-
-def _amount(told: Told, key: str) -> Decimal | None:
-    if told.get(key) is None:
-        return None
-    try:
-        amount = Decimal(str(told[key]))
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or amount < 0:
-        raise ChangeError(f"{key} must be a number from 0")
-    return amount
+    return all_of_them

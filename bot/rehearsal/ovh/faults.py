@@ -1,38 +1,57 @@
-"""Faults on demand: what a rehearsal tells single routes to do instead of answering.
+"""Faults on demand: what a rehearsal tells single routes to do otherwise.
 
-A fault is told as JSON (`POST /standin/faults`):
+A fault is told as JSON, by `POST /standin/faults`, in a file, or on a `fault:` line of a script:
 
-    {"method": "POST",               or "*"
-     "path": "/order/cart/*/checkout",   below /1.0; a star stands for any text
-     "when": "before",               the effect does not happen; "after": it does, and only the answer is replaced
-     "answer": {...},
-     "times": 1}                     how often; null or absent: until the faults are cleared
+    {"call": "POST /order/cart/*/checkout",     method and path below /1.0; a star stands for any method, or any text;
+                                                "method" and "path" may be told apart instead
+     "when": "after",
+     "answer": {"reset": true},
+     "times": 1}                                how often; null or absent: until the faults are cleared
 
-and its answer is one of these, to any of which `"delay_seconds": n` may be added, or that alone:
+`when` says what becomes of the call:
+
+    "before"    nothing: the fault strikes before its effect; this is the default
+    "after"     it has its effect, and only its answer is another
+    "late"      its answer is given at once, and it has its effect "late_seconds" later, by the account's clock
+
+A late call was signed when it arrived, and is judged by the rules when it lands: a cart that is gone or validated by
+then refuses, and so does an order that is paid. It lands even if the faults are cleared meanwhile.
+
+`answer` is one of these, to any of which `"delay_seconds": n` may be added, or that alone:
 
     {"status": 503, "body": {...}, "headers": {"Retry-After": "2"}}      a JSON body
-    {"status": 408, "html": "<h1>Request Timeout</h1>"}                  a gateway's page
+    {"status": 502, "html": "<h1>Bad Gateway</h1>"}                      a gateway's page
     {"reset": true}                                                      the connection is cut
     {"hang": true}                  nothing for ten minutes or until the faults are cleared; then the connection is cut
+
+The world may change as the fault strikes, with or without another answer, by the changes of
+`bot.rehearsal.ovh.changes`:
+
+    "change": {"prices": {"raise": "1.00"}}             just before the effect
+    "then_change": {"lines": {"name": "other.com"}}     just after it, unless it was refused
+
+What is needed most often has a name: `{"ready_made": "The card is refused"}`; see `bot.rehearsal.ovh.ready_made`.
 """
 
-import asyncio
 import itertools
-import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
 
+from bot.rehearsal.ovh import fault_answers
+from bot.rehearsal.ovh.account import Account
+from bot.rehearsal.ovh.changes import read_changes
+from bot.rehearsal.ovh.fault_answers import Answer, is_replacing, read_answer
 from bot.rehearsal.ovh.money import JsonObject
+from bot.rehearsal.ovh.ready_made import READY_MADE
+from bot.rehearsal.ovh.subjects import Deed, nothing
+from bot.rehearsal.ovh.told import ChangeError, Told, check_keys, one_of, optional_amount
 
-HANG_SECONDS = 600
-_POLL_SECONDS = 0.05
-_KEYS = frozenset({"method", "path", "when", "answer", "times"})
-_ANSWER_KEYS = frozenset({"status", "body", "html", "headers", "reset", "hang", "delay_seconds"})
+_KEYS = ("call", "method", "path", "when", "late_seconds", "answer", "change", "then_change", "times")
+_MOMENTS = {"before": "without effect", "after": "after its effect", "late": "its effect comes late"}
 
 
 class FaultError(ValueError):
@@ -41,14 +60,27 @@ class FaultError(ValueError):
 
 @dataclass(kw_only=True)
 class Fault:
-    """A fault and how often it may still strike."""
+    """A fault and how often it may still strike.
 
-    fault_id: int
+    Attributes:
+        told: as it was told.
+        title: what it does, for people.
+        change: made just before the effect of a call; `then_change` just after it.
+        times: how often it is left; None for always.
+        lifted: set when it is forgotten, for whoever waits in it.
+    """
+
+    told: Told
+    title: str
     method: str
     path: str
     when: str
-    answer: Mapping[str, object]
+    late_seconds: float
+    answer: Answer
+    change: Deed
+    then_change: Deed
     times: int | None
+    fault_id: int = 0
     lifted: threading.Event = field(default_factory=threading.Event, repr=False)
 
     def strikes(self, method: str, path: str) -> bool:
@@ -57,32 +89,16 @@ class Fault:
         return is_left and self.method in ("*", method) and fnmatchcase(path, self.path)
 
     def document(self) -> JsonObject:
-        """Return it as it was told, with its id and how often it is left."""
-        return {
-            "id": self.fault_id,
-            "method": self.method,
-            "path": self.path,
-            "when": self.when,
-            "answer": dict(self.answer),
-            "times": self.times,
-        }
+        """Return it as it was told, with its id, its title and how often it is left."""
+        return {**self.told, "id": self.fault_id, "title": self.title, "when": self.when, "times": self.times}
 
     async def delay(self) -> None:
         """Wait as long as told, or until the fault is lifted."""
-        seconds = float(str(self.answer.get("delay_seconds", 0)))
-        deadline = asyncio.get_running_loop().time() + seconds
-        while not self.lifted.is_set() and (left := deadline - asyncio.get_running_loop().time()) > 0:
-            await asyncio.sleep(min(left, _POLL_SECONDS))
+        await fault_answers.delay(self.answer, self.lifted)
 
     def replacement(self) -> Response | None:
-        """Return the answer in place of the real one; None if it is only late."""
-        if self.answer.get("reset"):
-            return CutResponse()
-        if self.answer.get("hang"):
-            return HangingResponse(self.lifted)
-        if "status" in self.answer:
-            return _told_response(self.answer)
-        return None
+        """Return the answer in place of the true one; None if that is given, though perhaps late."""
+        return fault_answers.replacement(self.answer, self.lifted)
 
 
 class Faults:
@@ -93,14 +109,10 @@ class Faults:
         self._faults: list[Fault] = []
         self._ids = itertools.count(1)
 
-    def add(self, document: Mapping[str, object]) -> Fault:
-        """Tell a fault.
-
-        Raises:
-            FaultError: it makes no sense.
-        """
-        fault = _read(document, next(self._ids))
+    def add(self, fault: Fault) -> Fault:
+        """Let a fault strike from now on, after those already told."""
         with self._lock:
+            fault.fault_id = next(self._ids)
             self._faults.append(fault)
         return fault
 
@@ -125,72 +137,97 @@ class Faults:
             return [fault.document() for fault in self._faults]
 
 
-def _read(document: Mapping[str, object], fault_id: int) -> Fault:
-    times = document.get("times")
-    if unknown := document.keys() - _KEYS:
-        raise FaultError(f"unknown keys: {sorted(unknown)}")
-    if times is not None and (type(times) is not int or times < 1):
-        raise FaultError("times must be a number from 1, or null")
-    if document.get("when", "before") not in ("before", "after"):
-        raise FaultError("when must be before or after")
-    return Fault(
-        fault_id=fault_id,
-        method=str(document.get("method", "*")).upper(),
-        path=str(document.get("path", "*")),
-        when=str(document.get("when", "before")),
-        answer=_read_answer(document.get("answer")),
-        times=times,
+def read_fault(account: Account, told: Told) -> Fault:
+    """Read a fault.
+
+    Args:
+        account: whose world it changes.
+        told: the JSON object of this module's head.
+
+    Raises:
+        FaultError: it makes no sense.
+        Refused: something in it cannot be a domain name.
+    """
+    try:
+        title = told.get("ready_made")
+        if title is None:
+            return _read(account, told)
+        check_keys(told, "ready_made")
+        return _read(account, _ready_made(title), str(title))
+    except ChangeError as error:
+        raise FaultError(str(error)) from None
+
+
+def _ready_made(title: object) -> Told:
+    found = next((told for faults in READY_MADE.values() for name, told in faults.items() if name == title), None)
+    if found is None:
+        raise ChangeError(f"there is no ready-made fault “{title}”")
+    return found
+
+
+def _read(account: Account, told: Told, title: str = "") -> Fault:
+    check_keys(told, *_KEYS)
+    method, path = _read_call(told)
+    fault = Fault(
+        told=told,
+        title=title or _title(told),
+        method=method,
+        path=path,
+        when=one_of({"when": "before"} | dict(told), "when", _MOMENTS),
+        late_seconds=float(optional_amount(told, "late_seconds") or 0),
+        answer=read_answer(told["answer"]) if "answer" in told else {},
+        change=read_changes(account, told["change"]) if "change" in told else nothing,
+        then_change=read_changes(account, told["then_change"]) if "then_change" in told else nothing,
+        times=_read_times(told),
     )
+    _check(fault)
+    return fault
 
 
-def _read_answer(answer: object) -> Mapping[str, object]:
-    if not isinstance(answer, dict) or not answer or answer.keys() - _ANSWER_KEYS:
-        raise FaultError(f"answer must hold one or more of {sorted(_ANSWER_KEYS)}")
-    status, delay_seconds = answer.get("status", 200), answer.get("delay_seconds", 0)
-    if type(status) is not int or not 200 <= status <= 599:
-        raise FaultError("status must be a number from 200 to 599")
-    if type(delay_seconds) not in (int, float) or delay_seconds < 0:
-        raise FaultError("delay_seconds must be a number from 0")
-    if answer.keys() & {"body", "html", "headers"} and "status" not in answer:
-        raise FaultError("a body needs a status")
-    return answer
+def _read_call(told: Told) -> tuple[str, str]:
+    apart = f"{told.get('method', '*')} {told.get('path', '*')}"
+    method, _, path = str(told.get("call", apart)).partition(" ")
+    if not path.startswith(("/", "*")) or ("call" in told and told.keys() & {"method", "path"}):
+        raise ChangeError("call must be a method and a path, such as POST /order/cart/*/checkout")
+    return method.upper(), path
 
 
-def _told_response(answer: Mapping[str, object]) -> Response:
-    html = answer.get("html")
-    text = json.dumps(answer.get("body")) if html is None else str(html)
-    media_type = "application/json" if html is None else "text/html"
-    headers = answer.get("headers")
-    told = {str(key): str(value) for key, value in headers.items()} if isinstance(headers, dict) else {}
-    return Response(text, int(str(answer["status"])), headers=told, media_type=media_type)
+def _read_times(told: Told) -> int | None:
+    times = told.get("times")
+    if times is None or (isinstance(times, int) and type(times) is int and times >= 1):
+        return times
+    raise ChangeError("times must be a number from 1, or null")
 
 
-class CutResponse(Response):
-    """No answer at all: the connection is reset. It takes a server that offers `scope["cut"]`."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Cut the connection, and wait until the server has noticed."""
-        scope["cut"]()
-        await _until_disconnected(receive)
-
-
-class HangingResponse(CutResponse):
-    """No answer for a long time, then a cut."""
-
-    def __init__(self, lifted: threading.Event) -> None:
-        super().__init__()
-        self._lifted = lifted
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hold the connection until the fault is lifted, the client goes, or the time is over."""
-        gone = asyncio.ensure_future(_until_disconnected(receive))
-        deadline = asyncio.get_running_loop().time() + HANG_SECONDS
-        while not (gone.done() or self._lifted.is_set() or asyncio.get_running_loop().time() > deadline):
-            await asyncio.wait({gone}, timeout=_POLL_SECONDS)
-        scope["cut"]()
-        await gone
+def _check(fault: Fault) -> None:
+    """Refuse combinations that could not strike as they are told."""
+    is_replaced = is_replacing(fault.answer)
+    reasons = [
+        (not (fault.answer.keys() | fault.told.keys() & {"change", "then_change"}), "an answer or a change is missing"),
+        ((fault.when == "late") != bool(fault.late_seconds), "late_seconds, more than 0, goes with when: late"),
+        (fault.when == "late" and not is_replaced, "a late call needs another answer, which is given at once"),
+        (
+            fault.when == "before" and is_replaced and fault.then_change is not nothing,
+            "then_change needs an effect: when must be after or late",
+        ),
+    ]
+    for is_so, reason in reasons:
+        if is_so:
+            raise ChangeError(reason)
 
 
-async def _until_disconnected(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+def _title(told: Told) -> str:
+    """Say what a fault does that nobody gave a title: `POST /me: answered with 503, without effect`."""
+    answer = told.get("answer")
+    answer = answer if isinstance(answer, Mapping) else {}
+    words = [fault_answers.in_words(answer)]
+    if is_replacing(answer):
+        words.append(_MOMENTS.get(str(told.get("when", "before")), ""))
+    words += [f"changes {name}" for key in ("change", "then_change") for name in _names(told.get(key))]
+    method, path = _read_call(told)
+    call = "any call" if (method, path) == ("*", "*") else f"{method} {path}"
+    return f"{call}: {', '.join(words)}"
+
+
+def _names(changes: object) -> list[str]:
+    return [str(name).replace("-", " ") for name in changes] if isinstance(changes, Mapping) else []

@@ -2,9 +2,12 @@
 
     application key     standin-app-key
     application secret  standin-app-secret
-    consumer keys       standin-browse    searches, fills carts, reads orders; may not check out or pay
-                        standin-buy       all of that, and checkout, payment, payment methods, owned names
+    consumer keys       standin-browse    searches, fills carts, reads orders and how the account pays; may not check
+                                          out or pay
+                        standin-pay       checks out and pays, and may do nothing else
+                        standin-buy       all of that, and reads the names that the account owns
                         standin-expired   its validity has ended: every call is INVALID_CREDENTIAL
+                        standin-other-account    as standin-buy, but of yy2222-ovh, to which nothing here belongs
 
 A call is signed as python-ovh does it: `"$1$"` and the SHA-1 of application secret, consumer key, method, full URL,
 body and timestamp, joined by `+`. How much clock skew OVH accepts is not documented; 180 s are accepted here.
@@ -18,7 +21,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from bot.rehearsal.ovh.refusals import Refused, login_first, not_trusted
+from bot.rehearsal.ovh.refusals import Refused, forbidden, login_first, not_trusted
 
 APPLICATION_KEY = "standin-app-key"
 APPLICATION_SECRET = "standin-app-secret"  # noqa: S105 - public and worthless by design
@@ -68,16 +71,33 @@ BROWSE_RULES = _rules("""
     GET    /me/task/domain/*
     GET    /me/contact
     GET    /me/contact/*
+    GET    /me/payment/method
+    GET    /me/payment/method/*
+    GET    /me/payment/transaction
+    GET    /me/payment/transaction/*
+    GET    /me/ovhAccount
+    GET    /me/ovhAccount/*
+    GET    /me/fidelityAccount
 """)
 
-BUY_RULES = BROWSE_RULES + _rules("""
+PAY_RULES = _rules("""
+    GET    /auth/*
+    GET    /me
     POST   /order/cart/*/checkout
     POST   /me/order/*/pay
     POST   /me/order/*/payWithRegisteredPaymentMean
+""")
+
+_OWNED_RULES = _rules("""
     GET    /me/*
     GET    /domain
     GET    /domain/*
 """)
+
+BUY_RULES = tuple(dict.fromkeys(BROWSE_RULES + PAY_RULES + _OWNED_RULES))
+
+NICHANDLE = "xx1111-ovh"
+_OTHER_NICHANDLE = "yy2222-ovh"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +108,7 @@ class ConsumerKey:
     credential_id: int
     rules: tuple[Rule, ...] = field(repr=False)
     status: str = "validated"
+    nichandle: str = NICHANDLE
 
     def may(self, method: str, path: str) -> bool:
         """Tell whether any rule covers this call."""
@@ -97,7 +118,11 @@ class ConsumerKey:
 BROWSE = ConsumerKey(key="standin-browse", credential_id=1001, rules=BROWSE_RULES)
 BUY = ConsumerKey(key="standin-buy", credential_id=1002, rules=BUY_RULES)
 EXPIRED = ConsumerKey(key="standin-expired", credential_id=1003, rules=BROWSE_RULES, status="expired")
-CONSUMER_KEYS = {consumer.key: consumer for consumer in (BROWSE, BUY, EXPIRED)}
+PAY = ConsumerKey(key="standin-pay", credential_id=1004, rules=PAY_RULES)
+OTHER_ACCOUNT = ConsumerKey(
+    key="standin-other-account", credential_id=2001, rules=BUY_RULES, nichandle=_OTHER_NICHANDLE
+)
+CONSUMER_KEYS = {consumer.key: consumer for consumer in (BROWSE, PAY, BUY, EXPIRED, OTHER_ACCOUNT)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +153,16 @@ def authenticate(attempt: Attempt, *, required: bool) -> ConsumerKey | None:
     if not consumer.may(attempt.method, attempt.path):
         raise not_trusted(403, "NOT_GRANTED_CALL", "This call has not been granted")
     return consumer
+
+
+def check_account(consumer: ConsumerKey, nichandle: str, path: str) -> None:
+    """Refuse a key of another account whatever does not only tell about that key or its account.
+
+    Raises:
+        Refused: 403 of a route; this message was seen for a cart of somebody else (order-cart-examples, issue 7).
+    """
+    if consumer.nichandle != nichandle and path != "/me" and not path.startswith("/auth/"):
+        raise forbidden("You are not allowed")
 
 
 def _consumer(headers: Mapping[str, str]) -> ConsumerKey:

@@ -83,6 +83,10 @@ class Order:
             return "checking"
         return "delivering" if age_seconds < pace.delivering_seconds else "delivered"
 
+    def receipt(self) -> JsonObject:
+        """Return the `order.Order` that a checkout answers: what is sold, with the order's number and link."""
+        return self.sale.document(order_id=self.order_id, url=self.url)
+
     def document(self) -> JsonObject:
         """Return the `billing.Order`."""
         retraction = None if self.is_retraction_waived else in_order_time(self.placed_at + _RETRACTION)

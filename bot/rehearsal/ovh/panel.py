@@ -13,10 +13,13 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from bot.rehearsal.ovh.account import Account
-from bot.rehearsal.ovh.changes import CHANGES, ChangeError
-from bot.rehearsal.ovh.faults import FaultError, Faults
+from bot.rehearsal.ovh.changes import CHANGES, Change
+from bot.rehearsal.ovh.faults import FaultError, Faults, read_fault
 from bot.rehearsal.ovh.picture import picture
+from bot.rehearsal.ovh.ready_made import READY_MADE
 from bot.rehearsal.ovh.refusals import Refused
+from bot.rehearsal.ovh.subjects import NO_CALL
+from bot.rehearsal.ovh.told import ChangeError
 
 _LOOPBACK_ORIGIN = r"https?://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?"
 
@@ -29,8 +32,8 @@ def panel(account: Account, faults: Faults) -> ASGIApp:
         allow_methods=["GET", "POST", "DELETE"],
         allow_headers=["Content-Type"],
     )
-    changes = [Route(path, _changing(account, change), methods=["POST"]) for path, change in CHANGES.items()]
-    return Starlette(routes=[_account_route(account), *_fault_routes(faults), *changes], middleware=[cors])
+    changes = [Route(f"/{name}", _changing(account, change), methods=["POST"]) for name, change in CHANGES.items()]
+    return Starlette(routes=[_account_route(account), *_fault_routes(account, faults), *changes], middleware=[cors])
 
 
 def _account_route(account: Account) -> Route:
@@ -40,12 +43,12 @@ def _account_route(account: Account) -> Route:
     return Route("/account", show, methods=["GET"])
 
 
-def _fault_routes(faults: Faults) -> list[Route]:
+def _fault_routes(account: Account, faults: Faults) -> list[Route]:
     async def show(_request: Request) -> Response:
         return JSONResponse(faults.documents())
 
     async def tell(request: Request) -> Response:
-        return await _reply(request, lambda told: faults.add(told).document())
+        return await _reply(request, lambda told: faults.add(read_fault(account, told)).document())
 
     async def clear(request: Request) -> Response:
         if not _is_of_this_machine(request):
@@ -53,19 +56,22 @@ def _fault_routes(faults: Faults) -> list[Route]:
         faults.clear()
         return JSONResponse([])
 
+    async def list_ready_made(_request: Request) -> Response:
+        return JSONResponse({group: list(titles) for group, titles in READY_MADE.items()})
+
     return [
         Route("/faults", show, methods=["GET"]),
+        Route("/faults/ready-made", list_ready_made, methods=["GET"]),
         Route("/faults", tell, methods=["POST"]),
         Route("/faults", clear, methods=["DELETE"]),
     ]
 
 
-def _changing(
-    account: Account, change: Callable[[Account, Mapping[str, object]], None]
-) -> Callable[[Request], Awaitable[Response]]:
+def _changing(account: Account, change: Change) -> Callable[[Request], Awaitable[Response]]:
     def changed(told: Mapping[str, object]) -> object:
         with account.lock:
-            change(account, told)
+            account.land_late_calls()
+            change(account, told)(NO_CALL)
         return picture(account)
 
     async def endpoint(request: Request) -> Response:

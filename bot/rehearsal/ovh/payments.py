@@ -11,6 +11,14 @@ from bot.rehearsal.ovh.refusals import bad_request, forbidden, refusal
 PREPAID = "ovhAccount"
 LOYALTY = "fidelityAccount"
 
+# OVH's `payment.method.PaymentMethod` may have any of these; only a valid one pays.
+STATUSES = frozenset(
+    {
+        "CANCELED", "CANCELING", "CREATED", "CREATING", "ERROR", "EXPIRED", "FAILED", "MAINTENANCE", "PAUSED",
+        "REJECTED", "REPLACED", "VALID", "VALIDATING",
+    }
+)  # fmt: skip
+
 # OVH tells in neither schema nor guide what a point is worth; here it is a cent.
 _POINT = Decimal("0.01")
 

@@ -12,18 +12,22 @@ from bot.rehearsal.ovh.payments import Charge, PaymentMethod
 def picture(account: Account) -> JsonObject:
     """Return the whole account: times in ISO 8601, amounts as texts such as `"3.58"`.
 
-    `carts[].items[].price` is without tax and with the promotion; `orders[].paidWith` is null until it is paid.
+    Late calls that are due have landed. `carts[].items[].price` is without tax and with the promotion;
+    `orders[].paidWith` is null until it is paid.
     """
     with account.lock:
+        account.land_late_calls()
         return {
             "nichandle": account.nichandle,
             "now": account.now().isoformat(),
             "currency": account.market.currency,
             "prepaid": str(account.wallet.prepaid),
+            "points": account.wallet.points,
             "carts": [_cart(account, cart) for cart in account.living_carts()],
             "orders": [_order(account, order) for order in account.orders.values()],
             "charges": [_charge(charge) for charge in account.wallet.charges],
             "paymentMethods": [_method(method) for method in account.wallet.methods.values()],
+            "lateCalls": [call.document() for call in account.late_calls],
             "domains": [
                 {"name": delivery.sold.name, "state": delivery.state}
                 for delivery in deliveries(account)

@@ -7,12 +7,21 @@ there is a promotion. Tax is rounded once, half up, on the net total. A promotio
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from bot.rehearsal.ovh.carts import Cart, Item
 from bot.rehearsal.ovh.money import ZERO, JsonObject, Market, price, to_cents
 from bot.rehearsal.ovh.offers import Offer
+
+# OVH's `order.OrderDetailTypeEnum`.
+LINE_KINDS = frozenset(
+    {
+        "ACCESSORY", "CAUTION", "CHOOSED", "CONSUMPTION", "CREATION", "DELIVERY", "DURATION", "GIFT",
+        "INSTALLATION", "LICENSE", "MUTE", "OTHER", "OUTPLAN", "QUANTITY", "REFUND", "RENEW", "SPECIAL",
+        "SWITCH", "TRANSFER", "VOUCHER",
+    }
+)  # fmt: skip
 
 # French, also in OVH's English guides.
 _REQUESTS = {"create": "demande d'enregistrement", "transfer": "demande de transfert"}
@@ -154,3 +163,41 @@ def _contract(name: str) -> JsonObject:
         "name": name,
         "url": f"https://contract.eu.ovhapis.example/1.0/pdf/{file}",
     }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Swap:
+    """What is sold instead of a name's dearest line: another name, amount (without tax) or kind; None leaves it.
+
+    `of` is the name whose line it is, None for the first.
+    """
+
+    of: str | None = None
+    name: str | None = None
+    amount: Decimal | None = None
+    kind: str | None = None
+
+
+def swapped(sale: Sale, swap: Swap) -> Sale:
+    """Return a sale in which one line is not what was in the cart."""
+    sold = list(sale.sold)
+    place = next((index for index, each in enumerate(sold) if swap.of in (None, each.name)), 0)
+    sold[place] = _swapped_name(_swapped_line(sold[place], swap), swap.name)
+    return replace(sale, sold=tuple(sold))
+
+
+def _swapped_line(sold: Sold, swap: Swap) -> Sold:
+    dearest = max(sold.lines, key=lambda line: line.amount)
+    other = replace(
+        dearest,
+        amount=dearest.amount if swap.amount is None else swap.amount,
+        kind=swap.kind or dearest.kind,
+    )
+    return replace(sold, lines=tuple(other if line is dearest else line for line in sold.lines))
+
+
+def _swapped_name(sold: Sold, name: str | None) -> Sold:
+    if name is None:
+        return sold
+    lines = tuple(replace(line, description=line.description.replace(sold.name, name)) for line in sold.lines)
+    return replace(sold, name=name, plan_code=name.partition(".")[2], lines=lines)

@@ -37,18 +37,24 @@ What must come of it, each for whoever acted last unless it says whom (`expectin
     the dialog shows: TEXTS                                                          but not
     the dialog complains: {LABEL: TEXTS}   beside its fields
     Slack says: TEXTS                      Slack itself, to the person
-    OVH has: {orders, statuses, charges, charged, names}
+    OVH has: {orders, statuses, charges, charged, names, late calls}
 
 What happens otherwise (`arranging`):
 
     TIME later                             `10 minutes later`, `3 days 1 hour later`
-    OVH fails: {call: METHOD PATH, …}      see `bot.rehearsal.ovh.faults`
+    fault: {call: METHOD PATH, …}          see `bot.rehearsal.ovh.faults`
+    fault: TITLE                           of a ready-made one: see `bot.rehearsal.ovh.ready_made`
+    OVH fails: {call: METHOD PATH, …}      another word for it
     Slack fails: {method, …}               see `bot.rehearsal.slack.faults`
     nothing fails any more
-    OVH changes price: {…}                 and `name`, `order`, `payment method`: see `bot.rehearsal.ovh`
+    OVH changes price: {…}                 and what follows: see `bot.rehearsal.ovh.changes`
     OVH changes name: {…}
     OVH changes order: {…}
+    OVH changes line: {…}
     OVH changes payment method: {…}
+    OVH changes wallet: {…}
+    OVH changes guess: {…}
+    OVH loses every cart
     Slack changes app: {…}                 see `bot.rehearsal.slack`
     Slack changes channel PLACE: {…}
     Slack changes WHO: {…}

@@ -27,13 +27,12 @@ def let_time_pass(scene: Scene, cue: Cue) -> None:
     scene.bot.look()
 
 
-@phrase("OVH fails", takes=shapes.fields)
+@phrase("fault", "OVH fails", takes=shapes.text_or_fields)
 def let_ovh_fail(scene: Scene, cue: Cue) -> None:
-    """Let calls of OVH's API fail: `call: POST /order/cart/*/checkout`, and what `bot.rehearsal.ovh.faults` knows."""
-    told = dict(cue.value)
-    method, _, path = str(told.pop("call", "* *")).partition(" ")
-    _tell(cue, lambda: scene.ovh.post("faults", {"method": method, "path": path} | told))
-    scene.transcript.direction(f"OVH fails: {_in_words(cue.value)}")
+    """Let OVH's API fail, or do something else than it should: one of `bot.rehearsal.ovh.faults`, or its title."""
+    told = {"ready_made": cue.value} if isinstance(cue.value, str) else cue.value
+    _tell(cue, lambda: scene.ovh.post("faults", told))
+    scene.transcript.direction(f"{cue.says}: {_in_words(cue.value)}")
 
 
 @phrase("Slack fails", takes=shapes.fields)
@@ -53,7 +52,7 @@ def mend(scene: Scene, _: Cue) -> None:
 
 @phrase("OVH changes price", takes=shapes.fields)
 def change_price(scene: Scene, cue: Cue) -> None:
-    """Change what a `name` or an `extension` costs: `price`, `promotion`, `renew`."""
+    """Change what a `name` or an `extension` costs: `price`, `raise`, `promotion`, `renew`."""
     _change(scene, cue, "prices", cue.value)
 
 
@@ -66,18 +65,38 @@ def change_name(scene: Scene, cue: Cue) -> None:
 @phrase("OVH changes order", takes=shapes.fields)
 def change_order(scene: Scene, cue: Cue) -> None:
     """Hold the newest order in a `status`; null lets it live again."""
-    orders = scene.ovh.get("account")["orders"]
-    if not orders:
-        raise ScriptError(cue.line, "OVH has no order yet.")
-    _change(scene, cue, "orders", {"orderId": orders[-1]["orderId"]} | cue.value)
+    _change(scene, cue, "orders", cue.value)
+
+
+@phrase("OVH changes line", takes=shapes.fields)
+def change_line(scene: Scene, cue: Cue) -> None:
+    """Sell something else in the newest order than was in its cart: another `name`, `amount` or `kind`."""
+    _change(scene, cue, "lines", cue.value)
 
 
 @phrase("OVH changes payment method", takes=shapes.fields)
 def change_payment_method(scene: Scene, cue: Cue) -> None:
-    """Change the `status` of the default payment method, or of the one with this `paymentMethodId`."""
-    methods = scene.ovh.get("account")["paymentMethods"]
-    default = next(method["paymentMethodId"] for method in methods if method["default"])
-    _change(scene, cue, "payment-methods", {"paymentMethodId": default} | cue.value)
+    """Change the `status` of the default payment method, or make another the `default`."""
+    _change(scene, cue, "payment-methods", cue.value)
+
+
+@phrase("OVH changes wallet", takes=shapes.fields)
+def change_wallet(scene: Scene, cue: Cue) -> None:
+    """Change what the account has to pay with: `prepaid`, `points`, and whether methods are `registered`."""
+    _change(scene, cue, "wallet", cue.value)
+
+
+@phrase("OVH changes guess", takes=shapes.fields)
+def change_guess(scene: Scene, cue: Cue) -> None:
+    """Decide what nobody knows of OVH otherwise: `second_checkout_status`, `validated_cart_deletion`."""
+    _change(scene, cue, "guesses", cue.value)
+
+
+@phrase("OVH loses every cart")
+def lose_carts(scene: Scene, cue: Cue) -> None:
+    """Let there be no cart any more."""
+    _tell(cue, lambda: scene.ovh.post("carts", {"lose": "all"}))
+    scene.transcript.direction(cue.says)
 
 
 @phrase("Slack changes app", takes=shapes.fields)

@@ -135,12 +135,16 @@ _HOLDINGS: Mapping[str, shapes.Shape] = {
     "charges": _from_nought,
     "charged": _amount,
     "names": shapes.texts,
+    "late calls": shapes.texts,
 }
 
 
 @phrase("OVH has", takes=lambda node: shapes.known_entries(node, _HOLDINGS))
 def hold(scene: Scene, cue: Cue) -> None:
-    """OVH's account holds: so many `orders`, with these `statuses`; so many `charges`, of this sum; these `names`."""
+    """OVH's account holds: so many `orders`, with these `statuses`; so many `charges`, of this sum; these `names`.
+
+    And what became of each of its `late calls`: `on its way`, `landed` or `refused`.
+    """
     deadline = time.monotonic() + PATIENCE_SECONDS
     while (held := _held(scene)) | cue.value != held:
         if time.monotonic() > deadline:
@@ -160,6 +164,7 @@ def _held(scene: Scene) -> dict[str, Any]:
         "charges": len(picture["charges"]),
         "charged": sum((Decimal(charge["amount"]) for charge in picture["charges"]), Decimal(0)),
         "names": tuple(domain["name"] for domain in picture["domains"]),
+        "late calls": tuple(call["outcome"] for call in picture["lateCalls"]),
     }
 
 

@@ -84,6 +84,11 @@ def fields(node: Node) -> dict[str, Any]:
     return {key: plain(value) for key, value in entries(node)}
 
 
+def text_or_fields(node: Node) -> str | dict[str, Any]:
+    """A text, or named values."""
+    return text(node) if isinstance(node, ScalarNode) else fields(node)
+
+
 def named_texts(node: Node) -> dict[str, tuple[str, ...]]:
     """Named texts, or named lists of them."""
     return {key: texts(value) for key, value in entries(node)}

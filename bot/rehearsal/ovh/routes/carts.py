@@ -1,11 +1,13 @@
 """`/order/cart`: carts, their price, and their checkout."""
 
+from http import HTTPStatus
+
 from bot.rehearsal.ovh.account import Account
 from bot.rehearsal.ovh.calls import Call, Routes
 from bot.rehearsal.ovh.carts import Cart
 from bot.rehearsal.ovh.checkout import pay_with_default, place, preview, summary
 from bot.rehearsal.ovh.money import MARKETS
-from bot.rehearsal.ovh.refusals import bad_request, not_found
+from bot.rehearsal.ovh.refusals import bad_request, refusal
 
 routes = Routes()
 
@@ -67,11 +69,11 @@ def change_cart(account: Account, call: Call) -> object:
 
 @routes.add("DELETE /order/cart/{cartId}")
 def delete_cart(account: Account, call: Call) -> object:
-    """Gone at once. A validated one answers 404, as a third-party client reports, and stays."""
+    """Gone at once. What becomes of a validated one is a guess: `Guesses.validated_cart_deletion`."""
     cart = cart_of(account, call)
-    if cart.is_read_only:
-        raise not_found("cart")
-    del account.carts[cart.cart_id]
+    if cart.is_read_only and account.guesses.validated_cart_deletion != HTTPStatus.OK:
+        raise refusal(account.guesses.validated_cart_deletion, "The requested object (cart) does not exist")
+    account.lose(cart)
     return None
 
 
@@ -105,4 +107,4 @@ def check_out(account: Account, call: Call) -> object:
     )
     if call.flag("autoPayWithPreferredPaymentMethod"):
         pay_with_default(account, order)
-    return order.sale.document(order_id=order.order_id, url=order.url)
+    return order.receipt()

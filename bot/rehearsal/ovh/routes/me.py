@@ -12,7 +12,7 @@ routes = Routes()
 
 
 @routes.add("GET /me")
-def show_me(account: Account, _call: Call) -> object:
+def show_me(account: Account, call: Call) -> object:
     """The account's owner."""
     market = account.market
     return {
@@ -36,7 +36,7 @@ def show_me(account: Account, _call: Call) -> object:
         "legalform": "corporation",
         "name": "Owner",
         "nationalIdentificationNumber": None,
-        "nichandle": account.nichandle,
+        "nichandle": account.nichandle if call.consumer is None else call.consumer.nichandle,
         "organisation": "Stand-in Company",
         "ovhCompany": "ovh",
         "ovhSubsidiary": market.subsidiary,

@@ -37,11 +37,15 @@ def pay_order(account: Account, call: Call) -> object:
 
 @routes.add("GET /me/order/{orderId}/availableRegisteredPaymentMean")
 def list_means(account: Account, call: Call) -> object:
-    """The means the order may be paid with; null stands where an account holds too little."""
+    """The means the order may be paid with; null stands where an account holds too little.
+
+    Objects or plain texts: `Guesses.means_are_objects`.
+    """
     order = order_of(account, call)
     if account.status(order) != "notPaid":
         return []
-    return [mean and {"paymentMean": mean} for mean in account.wallet.means(order.sale.gross)]
+    means = account.wallet.means(order.sale.gross)
+    return [mean and {"paymentMean": mean} for mean in means] if account.guesses.means_are_objects else list(means)
 
 
 @routes.add("POST /me/order/{orderId}/payWithRegisteredPaymentMean", body="paymentMean* paymentMeanId")

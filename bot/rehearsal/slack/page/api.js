@@ -58,3 +58,13 @@ export const closeView = (user, viewId) =>
 
 /** What stands in the stand-in's OVH account; another origin on loopback. */
 export const ovhAccount = (baseUrl) => request("GET", `${baseUrl}/standin/account`);
+
+/** The titles of ready-made faults, by group. */
+export const readyMadeFaults = (baseUrl) => request("GET", `${baseUrl}/standin/faults/ready-made`);
+
+/** The faults that have been told, with how often each may still strike. */
+export const ovhFaults = (baseUrl) => request("GET", `${baseUrl}/standin/faults`);
+
+export const tellFault = (baseUrl, title) => request("POST", `${baseUrl}/standin/faults`, { ready_made: title });
+
+export const clearFaults = (baseUrl) => request("DELETE", `${baseUrl}/standin/faults`);

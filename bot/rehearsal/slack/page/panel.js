@@ -7,6 +7,7 @@ import { announce } from "./announcer.js";
 import * as api from "./api.js";
 import { clock } from "./dates.js";
 import { append, byId, fragment, h, icon } from "./dom.js";
+import { faultsSection, refreshFaults } from "./faults.js";
 import { money, sum } from "./money.js";
 import { state, subscribe } from "./state.js";
 
@@ -24,6 +25,8 @@ const IN_WORDS = {
 
 let drawn = "";
 let charged = null;
+/** What is redrawn; whatever can have the focus stands outside of it. */
+const account = h("div", {});
 
 export function beginPanel() {
   subscribe("workspace", () => {
@@ -32,56 +35,44 @@ export function beginPanel() {
     byId("open-panel").hidden = !state.workspace.ovh_panel;
     if (wasHidden && state.workspace.ovh_panel) refresh();
   });
+  furnish();
+}
+
+function furnish() {
+  const title = h("div", {}, h("h2", { id: "panel-title" }, "OVH account"), h("p", {}, "A stand-in on this machine"));
+  const closing = { "data-drawer-close": true, "aria-label": "Close the OVH account" };
+  const close = h("button", { type: "button", class: "icon-button drawer-close", ...closing }, icon("close"));
+  const scrolled = { class: "panel-scroll", tabindex: "0", role: "group", "aria-labelledby": "panel-title" };
+  byId("ovh-panel").replaceChildren(
+    h("header", { class: "panel-header" }, title, close),
+    h("div", scrolled, account, faultsSection()),
+  );
 }
 
 async function refresh() {
   const address = state.workspace.ovh_panel;
   if (!address) return;
   try {
-    if (!document.hidden) show(await api.ovhAccount(address));
+    if (!document.hidden) {
+      show(await api.ovhAccount(address));
+      await refreshFaults(address);
+    }
   } catch {
     drawn = "";
-    draw(h("p", { class: "panel-empty" }, "The OVH stand-in does not answer."));
+    account.replaceChildren(h("p", { class: "panel-empty" }, "The OVH stand-in does not answer."));
   }
   setTimeout(refresh, PERIOD_MILLISECONDS);
 }
 
 /** Redraw only when something but the time has changed. */
-function show(account) {
-  const { now: _, ...rest } = account;
+function show(picture) {
+  const { now: _, ...rest } = picture;
   const shape = JSON.stringify(rest);
   if (shape === drawn) return;
   drawn = shape;
-  draw(bill(account), orders(account), names(account), carts(account), payer(account));
-  tellCharges(account);
-}
-
-function draw(...sections) {
-  const panel = byId("ovh-panel");
-  const focusedClose = panel.contains(document.activeElement);
-  const header = h(
-    "header",
-    { class: "panel-header" },
-    h("div", {}, h("h2", { id: "panel-title" }, "OVH account"), h("p", {}, "A stand-in on this machine")),
-    h(
-      "button",
-      {
-        type: "button",
-        class: "icon-button drawer-close",
-        "data-drawer-close": true,
-        "aria-label": "Close the OVH account",
-      },
-      icon("close"),
-    ),
-  );
-  panel.replaceChildren(
-    header,
-    append(
-      h("div", { class: "panel-scroll", tabindex: "0", role: "group", "aria-labelledby": "panel-title" }),
-      ...sections,
-    ),
-  );
-  if (focusedClose) panel.querySelector(".drawer-close").focus();
+  const sections = [bill, orders, lateCalls, names, carts, payer].map((part) => part(picture));
+  account.replaceChildren(fragment(...sections));
+  tellCharges(picture);
 }
 
 function tellCharges({ charges, currency }) {
@@ -159,6 +150,17 @@ function steps(status) {
 
 function pair(term, words) {
   return [h("dt", {}, term), h("dd", {}, words)];
+}
+
+/** Calls whose answer was lost, and that take effect later. */
+function lateCalls({ lateCalls: list = [] }) {
+  return list.length > 0 && section("Calls under way", "ovh-late-calls", "", list.map(lateCall));
+}
+
+function lateCall({ call, due, outcome, why }) {
+  const when = clock(new Date(due));
+  const words = outcome === "on its way" ? `takes effect at ${when}` : `${outcome} at ${when}`;
+  return h("li", { class: "card" }, h("p", {}, h("code", {}, call)), h("p", {}, why ? `${words}: ${why}` : words));
 }
 
 function names({ domains }) {

@@ -1,0 +1,108 @@
+"""What whoever runs Cartwright does on its machine, beside a bot that may be running: freezing, and audits.
+
+Nothing here needs Slack, OVH, or a secret: the database alone.
+"""
+
+import getpass
+import tomllib
+from collections.abc import Iterable
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+from bot.config import Config
+from bot.errors import Misconfigured
+from bot.model.freeze import Freeze, Stopped
+from bot.store.books import existing
+from bot.views import freeze as view
+
+
+def find_database(database: Path | None, file: Path | None) -> Path:
+    """Tell which database is meant: the one given, or the one of a configuration file, or the one by default.
+
+    Args:
+        file: the configuration; nothing else in it is read.
+
+    Raises:
+        Misconfigured: the file cannot be read, or does not say it rightly.
+
+    """
+    by_default: Path = Config.model_fields["database"].default
+    if database or not file:
+        return database or by_default
+    try:
+        settings = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Misconfigured([f"{file}: {error.strerror}"]) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Misconfigured([f"{file} is not TOML: {error}"]) from None
+    named = settings.get("database", str(by_default))
+    if not isinstance(named, str):
+        raise Misconfigured(["database: must be a text"])
+    return Path(named)
+
+
+def freeze(database: Path, reason: str) -> str:
+    """Stop all buying, on the disk when this returns. A running bot obeys at its next transaction, and tells people.
+
+    Returns:
+        what is proved by that, in words.
+
+    Raises:
+        NoDatabase, Unusable: nothing is frozen.
+
+    """
+    with existing(database) as store, store.transaction(durable=True) as tx:
+        being_sent = tx.purchases.being_sent()
+        frozen = tx.freezes.begin(who=_account(), reason=reason, at=_now(), being_sent=being_sent)
+    return view.proved(Stopped(freeze=frozen, being_sent=tuple(being_sent)))
+
+
+def ask_to_lift(database: Path) -> Freeze | None:
+    """Ask to lift the freeze, as an operator; a second person agrees in Slack. None if nothing is frozen.
+
+    Raises:
+        NoDatabase, Unusable: nothing was changed.
+
+    """
+    with existing(database) as store, store.transaction(durable=True) as tx:
+        holding = tx.freezes.present()
+        if holding is None or holding.lift_asked_by is not None:
+            return holding
+        return tx.freezes.ask_to_lift(holding, who=_account(), at=_now())
+
+
+def write(pieces: Iterable[str], output: Path | None, otherwise: TextIO) -> None:
+    """Write a text into a file that only its owner may read, or elsewhere if none is named.
+
+    Raises:
+        Misconfigured: the file cannot be written.
+
+    """
+    with ExitStack() as open_:
+        out = otherwise
+        for number, piece in enumerate(pieces):
+            if output and number == 0:  # whatever is wrong with what is to be written shows before a file is made
+                out = open_.enter_context(_private(output))
+            out.write(piece)
+
+
+def _private(file: Path) -> TextIO:
+    try:
+        file.touch(mode=0o600)
+        return file.open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        raise Misconfigured([f"{file}: {error.strerror}"]) from None
+
+
+def _account() -> str:
+    """Name the account of the machine; a container may run under a number that has no name."""
+    try:
+        return f"machine account {getpass.getuser()}"
+    except (KeyError, OSError, ImportError):
+        return "machine account without a name"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,132 @@
+"""`cartwright freeze` and `cartwright audit`, as they are installed: they need the database, and nothing else."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.store import Store
+from tests.books import WAITING, tamper, write_books
+from tests.stocked import rows
+
+COMMAND = Path(sys.executable).with_name("cartwright")
+FACTS = "Frozen. No order and no payment is sent from now on. Reading and telling go on."
+
+
+def cartwright(*words: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command with neither secrets nor a configuration around."""
+    return subprocess.run(
+        [COMMAND, *map(str, words)],
+        cwd=cwd,
+        env={"LOGNAME": "root", "PYTHONWARNINGS": "error"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a database, and a configuration that names it."""
+    write_books(tmp_path / "team.sqlite3")
+    (tmp_path / "cartwright.toml").write_text('database = "team.sqlite3"\napprovers = ["U0APPROVER1"]\n')
+    return tmp_path
+
+
+def test_buying_is_frozen_without_slack_beside_a_bot_that_has_the_database_open(folder: Path) -> None:
+    with Store(folder / "team.sqlite3") as store:
+        ended = cartwright("freeze", "--reason", "Odd <prices>", cwd=folder)
+        with store.transaction() as tx:
+            present = tx.freezes.present()
+
+    assert (ended.returncode, ended.stdout.strip(), ended.stderr) == (0, FACTS, "")
+    assert present is not None
+    assert (present.frozen_by, present.reason) == ("machine account root", "Odd <prices>")
+
+
+def test_freezing_twice_is_one_freeze_and_lifting_it_is_only_asked_for(folder: Path) -> None:
+    nothing = cartwright("freeze", "--lift", cwd=folder)
+    frozen = [cartwright("freeze", cwd=folder) for _ in range(2)]
+    asked = [cartwright("freeze", "--lift", "--database", "team.sqlite3", cwd=folder) for _ in range(2)]
+    freezes = rows(folder / "team.sqlite3", "SELECT * FROM freezes WHERE id > 1")
+
+    assert (nothing.returncode, nothing.stdout) == (0, "Buying is not frozen; nothing was changed.\n")
+    assert [ended.returncode for ended in (*frozen, *asked)] == [0] * 4
+    assert asked[0].stdout == asked[1].stdout
+    assert asked[0].stdout.startswith("machine account root asks to lift the freeze. Buying stays frozen until")
+    assert [(row["lift_asked_by"], row["lifted_at"]) for row in freezes] == [("machine account root", None)]
+    assert cartwright("audit", "verify", cwd=folder).returncode == 0
+
+
+def test_calls_that_may_be_on_their_way_are_named(folder: Path) -> None:
+    tamper(folder / "team.sqlite3", f"UPDATE purchases SET stage = 'placing' WHERE id = {WAITING}")
+
+    said = f"{FACTS} Except: a call to OVH for request {WAITING} may be on its way at this moment."
+    assert cartwright("freeze", cwd=folder).stdout.startswith(said)
+
+
+def test_without_a_database_it_says_so_and_makes_none(tmp_path: Path) -> None:
+    for words in (["freeze"], ["freeze", "--lift"], ["audit", "verify"], ["audit", "export", "--format", "csv"]):
+        ended = cartwright(*words, "--database", "none.sqlite3", cwd=tmp_path)
+        assert (ended.returncode, ended.stdout) == (2, "")
+        assert ended.stderr == "cartwright: there is no database none.sqlite3. Nothing was done.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+WRONG_FILES = {
+    'database = "team.sqlite3': "is not TOML",
+    "database = 7": "database: must be a text",
+    None: "No such file",
+}
+
+
+@pytest.mark.parametrize(("content", "said"), WRONG_FILES.items())
+def test_a_configuration_that_cannot_be_read_is_wrong_use(tmp_path: Path, content: str | None, said: str) -> None:
+    file = tmp_path / "other.toml"
+    if content:
+        file.write_text(content)
+    ended = cartwright("freeze", "--config", file, cwd=tmp_path)
+
+    assert ended.returncode == 2
+    assert said in ended.stderr
+
+
+def test_something_else_than_our_database_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "letter.txt"
+    file.write_text("No database at all. " * 100)
+    frozen, verified = (
+        cartwright(*words, "--database", file, cwd=tmp_path) for words in (["freeze"], ["audit", "verify"])
+    )
+
+    assert (frozen.returncode, verified.returncode) == (1, 2)
+    assert "cannot be used as Cartwright's database" in frozen.stderr
+    assert file.read_text() == "No database at all. " * 100
+
+
+def test_an_audit_tells_its_verdict_by_its_exit_code_and_in_words(folder: Path) -> None:
+    file = folder / "team.sqlite3"
+    head = rows(file, "SELECT hash FROM ledger WHERE what = 'delivered'")[0]["hash"][:16]
+    in_order = cartwright("audit", "verify", "--head", head, cwd=folder)
+    rewritten = cartwright("audit", "verify", "--head", "0" * 16, cwd=folder)
+    wrong = cartwright("audit", "verify", "--head", "0" * 15, cwd=folder)
+    tamper(file, "UPDATE ledger SET who = 'U0X' WHERE line = 12")
+    changed = cartwright("audit", "verify", cwd=folder)
+
+    last = rows(file, "SELECT line, hash FROM ledger ORDER BY line DESC LIMIT 1")[0]
+    assert in_order.stdout == f"{last['line']} lines, 3 purchases: all in order; head {last['hash']}\n"
+    assert (in_order.returncode, rewritten.returncode, wrong.returncode, changed.returncode) == (0, 1, 2, 1)
+    assert rewritten.stdout.startswith("the ledger was rewritten since that record: ")
+    assert changed.stdout.startswith("line 12 was changed")
+
+
+def test_an_export_goes_to_the_terminal_or_into_a_file_of_its_owner(folder: Path) -> None:
+    shown = cartwright("audit", "export", "--format", "jsonl", cwd=folder)
+    written = cartwright("audit", "export", "--format", "jsonl", "--output", "purchases.jsonl", cwd=folder)
+    file = folder / "purchases.jsonl"
+
+    assert (shown.returncode, written.returncode, written.stdout) == (0, 0, "")
+    assert file.read_text(encoding="utf-8") == shown.stdout
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert len(shown.stdout.splitlines()) == 3
