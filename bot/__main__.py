@@ -54,6 +54,8 @@ def run(file: Path | None) -> None:
         if not settings.is_rehearsal
         else f"Rehearsal: nothing is bought. {bot.account()}."
     )
+    if settings.one_key:
+        click.echo("One OVH key both searches and buys, as one_key = true allows; a key of its own for buying is safer.")
     _wait_for_the_end()
     bot.stop()
 
@@ -144,7 +146,7 @@ def freeze(database: Path | None, file: Path | None, reason: str, lift: bool) ->
 
     From then on no order and no payment is sent. Ends with 0 when that is so, 1 when it failed, 2 after wrong use.
     """
-    with _operating():
+    with _operating("Buying is as it was."):
         from bot import operating
 
         path = operating.find_database(database, file or _default_file())
@@ -175,7 +177,7 @@ def verify(database: Path | None, file: Path | None, head: str) -> None:
     """
     if head and not re.fullmatch(r"[0-9a-fA-F]{16,64}", head):
         raise click.BadParameter("16 to 64 hex digits are needed", param_hint="--head")
-    with _operating(failed=2):
+    with _operating("Nothing was verified.", failed=2):
         from bot import auditing, operating
 
         found = auditing.verify(operating.find_database(database, file or _default_file()), head)
@@ -206,7 +208,7 @@ def export(database: Path | None, file: Path | None, format_name: str, output: P
     Moments are ISO 8601 in UTC; money is text, with its currency beside it. In CSV a cell that a spreadsheet could take
     for a formula begins with an apostrophe.
     """  # noqa: D301 - click reads the character, as a paragraph not to be wrapped
-    with _operating():
+    with _operating("The export is not whole."):
         from bot import exporting, operating
 
         path = operating.find_database(database, file or _default_file())
@@ -214,8 +216,8 @@ def export(database: Path | None, file: Path | None, format_name: str, output: P
 
 
 @contextmanager
-def _operating(failed: int = 1) -> Iterator[None]:
-    """Tell faults of what is done beside the bot: 2 after wrong use, else as given."""
+def _operating(not_done: str, failed: int = 1) -> Iterator[None]:
+    """Tell faults of what is done beside the bot, and what was not done; ends with 2 after wrong use, else as given."""
     try:
         yield
     except Misconfigured as wrong:
@@ -225,7 +227,7 @@ def _operating(failed: int = 1) -> Iterator[None]:
     except CartwrightError as error:
         from bot.store.books import NoDatabase
 
-        click.echo(f"cartwright: {error}. Nothing was done.", err=True)
+        click.echo(f"cartwright: {error}. {not_done}", err=True)
         sys.exit(2 if isinstance(error, NoDatabase) else failed)
 
 

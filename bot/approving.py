@@ -171,11 +171,17 @@ class Approving:
             vote = Vote(voter=person, approves=approves, quote_id=quote_id, reason=reason, at=now)
             tx.purchases.vote(purchase, vote)
             if not approves:
-                return tx.call_off(purchase.id, Event.DECLINE, who=person, at=now, note=reason)
+                return self._declined(tx, purchase, vote)
             if self._policy.is_approved(frozenset({person}), purchase.requester):
                 changes = Changes(quote_id=quote_id, alternatives=(), note="")
                 tx.purchases.move(purchase.id, Event.APPROVE, who=person, at=now, changes=changes)
             return tx.purchases.purchase(purchase.id)
+
+    def _declined(self, tx: Transaction, purchase: Purchase, vote: Vote) -> Purchase:
+        try:
+            return tx.call_off(purchase.id, Event.DECLINE, who=vote.voter, at=vote.at, note=vote.reason)
+        except NotPossible:  # it has an order already: that can be left unpaid, and not be declined
+            raise _too_late(purchase, "Your vote was not counted.") from None
 
     def _votable(self, tx: Transaction, quote_id: int, person: str) -> Purchase:
         purchase = tx.purchases.of_quote(quote_id)

@@ -58,6 +58,7 @@ class Attesting:
         order = self._read_order(purchase, order_id)
         self._require_equal(purchase, order)
         with self._store.transaction(durable=True) as tx:
+            self._answerable(tx, purchase_id, person)
             tx.carts.ordered(purchase.cart_id)
             changes = Changes(order_id=order.id, order_status=NOT_PAID, note="")
             read = f"order {order.id} of {order.placed_at}, {order.gross}, equal to the approval"

@@ -9,7 +9,6 @@
     │   └── Unreachable          Slack does not let the bot speak where it was asked to
     ├── FieldErrors              a form was filled in wrongly; shown beside its fields
     ├── Unfit                    what OVH would sell is not what was asked for, or breaks a rule
-    ├── Unproved                 (bot.model.ledger) the ledger does not prove what the database says
     ├── RegistrarError           OVH
     │   ├── Rejected             OVH answered no: nothing was changed
     │   │   └── Vanished         the thing asked for is not there (any more)

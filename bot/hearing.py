@@ -15,7 +15,7 @@ _SILENCE = timedelta(seconds=2)
 _PATIENCE = timedelta(seconds=20)
 _RETRY = timedelta(seconds=5)
 
-_ABOUT_MONEY = frozenset({Right.REQUEST, Right.DECIDE})
+_ABOUT_MONEY = frozenset({Right.REQUEST, Right.DECIDE, Right.UNFREEZE})
 _KNOWN_FOR = timedelta(minutes=5)
 _KNOWN_MAX = 1_000
 

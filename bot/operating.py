@@ -6,7 +6,7 @@ Nothing here needs Slack, OVH, or a secret: the database alone.
 import getpass
 import tomllib
 from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
@@ -80,12 +80,11 @@ def write(pieces: Iterable[str], output: Path | None, otherwise: TextIO) -> None
         Misconfigured: the file cannot be written.
 
     """
-    with ExitStack() as open_:
-        out = otherwise
-        for number, piece in enumerate(pieces):
-            if output and number == 0:  # whatever is wrong with what is to be written shows before a file is made
-                out = open_.enter_context(_private(output))
-            out.write(piece)
+    rest = iter(pieces)
+    first = next(rest, "")  # whatever is wrong with what is to be written shows before a file is made
+    with _private(output) if output else nullcontext(otherwise) as out:
+        out.write(first)
+        out.writelines(rest)
 
 
 def _private(file: Path) -> TextIO:

@@ -130,6 +130,18 @@ def _refused(desk: Desk) -> None:
     desk.office.work()
 
 
+def _lift_asked(desk: Desk) -> None:
+    """Let buying be frozen, and an operator ask to lift that."""
+    desk.rule(operators=frozenset({OTHER_APPROVER}))
+    desk.office.freezing.freeze(OTHER_APPROVER, PLACE, "")
+    desk.office.freezing.unfreeze(OTHER_APPROVER)
+
+
+def _buying_is_free(desk: Desk) -> bool:
+    with desk.office.store.transaction() as tx:
+        return tx.freezes.present() is None
+
+
 def _shown(desk: Desk) -> bool:
     desk.office.tell()
     return any("Cart of" in text for text in desk.office.messenger.texts(PLACE.channel))
@@ -211,6 +223,9 @@ TABLE: dict[str, Asked] = {
     "leave unpaid": Asked(
         who=MEMBERS, before=_refused, ask=lambda d: d.press(Action.LEAVE_UNPAID, 1), done=_says("is left unpaid")
     ),
+    "freeze": Asked(who=MEMBERS, ask=lambda d: d.command("freeze An odd price"), done=lambda d: not _buying_is_free(d)),
+    "unfreeze": Asked(who=MEMBERS, before=_lift_asked, ask=lambda d: d.command("unfreeze"), done=_buying_is_free),
+    "lift": Asked(who=MEMBERS, before=_lift_asked, ask=lambda d: d.press(Action.LIFT, 1), done=_buying_is_free),
     "orders": Asked(who=MEMBERS, before=_request, ask=lambda d: d.command("orders"), done=_says("*1* · ")),
     "show orders": Asked(who=MEMBERS, before=_request, ask=lambda d: d.press(Action.SHOW_ORDERS), done=_says("*1* · ")),
 }
@@ -329,6 +344,20 @@ def test_only_whoever_made_a_request_withdraws_it(desk: Desk, person: str) -> No
     assert _is(Stage.REQUESTED)(desk)
 
 
+@pytest.mark.parametrize("name", ["freeze", "unfreeze", "lift"])
+@pytest.mark.parametrize("person", [REQUESTER, BYSTANDER])
+def test_only_approvers_and_operators_freeze_buying_or_lift_that(desk: Desk, name: str, person: str) -> None:
+    _prepared(desk, TABLE[name])
+    desk.person = person
+    desk.office.messenger.standings[person] = Standing.MEMBER
+    before = desk.kept()
+
+    TABLE[name].ask(desk)
+
+    assert desk.kept() == before
+    assert desk.told[-1].text.startswith("Only approvers and operators can freeze buying, or lift that.")
+
+
 def test_nobody_requests_what_nobody_could_approve(desk: Desk) -> None:
     desk.rule(approvers=frozenset({APPROVER}))
     _fill(desk)
@@ -341,7 +370,7 @@ def test_nobody_requests_what_nobody_could_approve(desk: Desk) -> None:
     assert desk.opened == []
 
 
-MONEY = [name for name in TABLE if INTENTION[name].right in (Right.REQUEST, Right.DECIDE)]
+MONEY = [name for name in TABLE if INTENTION[name].right in (Right.REQUEST, Right.DECIDE, Right.UNFREEZE)]
 
 
 @pytest.mark.parametrize("name", MONEY)

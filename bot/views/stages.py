@@ -131,11 +131,15 @@ def _money_proved(purchase: Purchase) -> Markup:
 def _what_to_look_at(purchase: Purchase) -> Markup:
     if purchase.order_id is None:
         return Markup(
-            "look in the OVH Control Panel, under Billing, whether there is an order of these names, and answer below. "
+            "look in the OVH Control Panel, under Billing, whether there is an order of these names, and "
+            "answer in the request's message. "
             "What you say is checked against OVH before it counts."
         )
     if purchase.payment_sent:
-        return markup("look at {page} whether it is paid, and answer below.", page=order_page(purchase.order_id))
+        return markup(
+            "look at {page} whether it is paid, and answer in the request's message.",
+            page=order_page(purchase.order_id),
+        )
     return markup(
         "look at {page}. To have the names all the same, pay it there; Cartwright sees it when you do.",
         page=order_page(purchase.order_id),
@@ -158,7 +162,7 @@ def _after_refused_payment(purchase: Purchase, policy: Policy, page: Markup) -> 
         return markup("left unpaid: it lapses by itself. Until then it can be paid at {page}.", page=page)
     who = voters(policy, purchase.requester)
     if purchase.alternatives:
-        return markup("{who} may approve another way to pay it, below.", who=who)
+        return markup("{who} may approve another way to pay it, in the request's message.", who=who)
     return markup(
         "{who}: to have the names all the same, pay it at {page}; Cartwright sees it when you do.", who=who, page=page
     )

@@ -74,7 +74,7 @@ def test_the_approved_payment_method_is_charged_though_another_is_the_default_by
     office.registrar.accepted.reverse()
     office.work()
 
-    assert [method for _, method in office.registrar.charges] == [CARD.id] != [BANK.id]
+    assert [method for _, method in office.registrar.charges] == [CARD] != [BANK]
 
 
 def test_the_vote_of_somebody_who_is_no_approver_any_more_does_not_count(office: Office) -> None:
@@ -153,3 +153,52 @@ def test_a_new_price_has_time_to_be_voted_on(office: Office) -> None:
     office.pass_time(minutes=10)
 
     assert office.stage(purchase) is Stage.REPRICED
+
+
+def test_a_renewal_that_got_dearer_needs_another_vote(office: Office) -> None:
+    number = approved(office)
+    office.registrar.sell(
+        offer("wintersale.fr", first_year=euros("6.99"), usual_first_year=euros("6.99"), renewal=euros("9.00"))
+    )
+    office.work()
+
+    assert (office.purchase(number).stage, office.registrar.orders) == (Stage.REPRICED, {})
+    assert "each later year" in office.purchase(number).note
+
+
+def test_an_approved_method_that_is_no_longer_valid_needs_another_vote(office: Office) -> None:
+    number = approved(office)
+    office.registrar.accepted.remove(CARD)
+    office.work()
+    repriced = office.purchase(number)
+
+    assert (repriced.stage, office.registrar.orders) == (Stage.REPRICED, {})
+    assert f"not by {CARD.label}" in repriced.note
+    office.approve(repriced)
+    office.work()
+    assert [method for _, method in office.registrar.charges] == [BANK]
+
+
+def test_what_ovh_was_told_since_the_vote_needs_another_vote(office: Office) -> None:
+    number = approved(office)
+    (cart_id,) = office.registrar.carts
+    (item_id,) = office.registrar.carts[cart_id].items
+    office.registrar.configure(cart_id, item_id, "OWNER_CONTACT", "/me/contact/1")
+    office.work()
+
+    assert (office.purchase(number).stage, office.registrar.orders) == (Stage.REPRICED, {})
+
+
+def test_the_ledger_keeps_the_seal_of_what_was_approved_and_of_what_goes_beyond_it(office: Office) -> None:
+    number = approved(office)
+    former = office.purchase(number).quote
+    office.registrar.sell(offer("wintersale.fr", first_year=euros("9.99"), usual_first_year=euros("9.99")))
+    office.work()
+    with office.store.transaction() as tx:
+        record = tx.purchases.record(tx.purchases.purchase(number))
+
+    present = office.purchase(number).quote
+    assert former is not None
+    assert present is not None
+    assert list(record.seals.values()) == [former.seal, present.seal]
+    assert record.approvers(office.purchase(number).quote_id or 0, present.seal) == frozenset()

@@ -162,6 +162,16 @@ def test_another_operator_can_agree_by_the_button(office: Office) -> None:
     assert lines(office)[-1] == (OTHER_OPERATOR, LIFTED)
 
 
+def test_whoever_agrees_in_slack_is_the_second_person_beside_an_account_of_the_machine(office: Office) -> None:
+    asked = freeze_without_slack(office)
+    with office.store.transaction() as tx:
+        tx.freezes.ask_to_lift(asked, who=MACHINE, at=office.clock())
+    office.freezing.unfreeze(APPROVER)
+
+    assert present(office) is None
+    assert lines(office) == [(MACHINE, "frozen"), (MACHINE, LIFT_ASKED), (APPROVER, LIFTED)]
+
+
 def test_nobody_can_agree_before_somebody_asked_or_after_it_was_lifted(office: Office) -> None:
     asked = freeze(office)
     with pytest.raises(OutOfDate, match="Nobody asks"):

@@ -7,37 +7,20 @@ import pytest
 from bot.errors import RegistrarError, Rejected, Unavailable, Uncertain, Vanished
 from bot.model.name import Name
 from bot.model.purchase import Purchase, Stage
-from bot.model.quote import Line
-from tests.fakes import BANK, CARD, FakeOrder
-from tests.samples import euros, line
-from tests.services.office import QUIET_TIME, Office
+from bot.model.quote import Line, PaymentMethod
+from tests.fakes import BANK, CARD, LOYALTY_POINTS, PREPAID_ACCOUNT
+from tests.samples import euros, line, offer
+from tests.services.buying import QUIET_MINUTES, bought_once, order_of, place_order
+from tests.services.office import Office
 
 READ_BEFORE = ("order", "order_status", "payable_with")
 """What paying reads first, in this order."""
-QUIET_MINUTES = QUIET_TIME.total_seconds() / 60
 
 
 @pytest.fixture
 def placed(office: Office) -> Purchase:
     """A purchase whose order was placed and not yet paid."""
-    purchase = office.request("wintersale.fr")
-    office.work()
-    office.approve(purchase)
-    office.purchasing.advance_next()
-    assert office.stage(purchase) is Stage.PLACED
-    return office.purchase(purchase.id)
-
-
-def order_of(office: Office) -> FakeOrder:
-    (order,) = office.registrar.orders.values()
-    return order
-
-
-def paid_once(office: Office, purchase: Purchase) -> bool:
-    """Whether there was one payment, and the order is delivered."""
-    office.pass_time(minutes=20)
-    assert office.registrar.charges == [(purchase.order_id, CARD.id)]
-    return office.stage(purchase) is Stage.DELIVERED
+    return place_order(office)
 
 
 # Only what was approved
@@ -76,7 +59,7 @@ def test_an_order_that_came_out_cheaper_is_paid(office: Office, placed: Purchase
     year, *rest = found.order.lines
     found.order = replace(found.order, lines=(replace(year, amount=euros("5.99")), *rest), gross=euros("7.19"))
 
-    assert paid_once(office, placed)
+    assert bought_once(office, placed)
 
 
 # How it is paid
@@ -85,7 +68,7 @@ def test_an_order_that_came_out_cheaper_is_paid(office: Office, placed: Purchase
 def test_an_order_is_paid_by_the_method_that_was_approved(office: Office, placed: Purchase) -> None:
     office.registrar.accepted.reverse()
 
-    assert paid_once(office, placed)
+    assert bought_once(office, placed)
 
 
 def test_a_method_that_ovh_does_not_accept_is_not_replaced_by_another(office: Office, placed: Purchase) -> None:
@@ -106,11 +89,11 @@ def test_a_payment_that_is_refused_is_not_tried_again(office: Office, placed: Pu
 
 def test_an_order_that_somebody_paid_meanwhile_is_not_paid_again(office: Office, placed: Purchase) -> None:
     assert placed.order_id
-    office.registrar.pay(placed.order_id, BANK.id)
+    office.registrar.pay(placed.order_id, BANK)
     office.pass_time(minutes=5)
 
-    assert office.stage(placed) is Stage.DELIVERED
-    assert office.registrar.charges == [(placed.order_id, BANK.id)]
+    assert (office.stage(placed), office.purchase(placed.id).is_paid_outside) == (Stage.DELIVERED, True)
+    assert office.registrar.charges == [(placed.order_id, BANK)]
 
 
 @pytest.mark.parametrize("stage_is", [Stage.PAYMENT_REFUSED, Stage.NEEDS_PERSON])
@@ -121,9 +104,10 @@ def test_an_order_that_a_person_pays_after_all_is_followed(office: Office, place
     assert office.stage(placed) is stage_is
 
     assert placed.order_id
-    office.registrar.pay(placed.order_id, BANK.id)
+    office.registrar.pay(placed.order_id, BANK)
     office.pass_time(minutes=30)
     assert office.stage(placed) is Stage.DELIVERED
+    assert office.purchase(placed.id).is_paid_outside is (stage_is is Stage.PAYMENT_REFUSED)
 
 
 @pytest.mark.parametrize("stage_is", [Stage.PAYMENT_REFUSED, Stage.NEEDS_PERSON])
@@ -138,6 +122,29 @@ def test_an_order_that_nobody_pays_lapses_and_frees_its_names(
     assert office.request("wintersale.fr").id != placed.id
 
 
+@pytest.mark.parametrize("method", [BANK, PREPAID_ACCOUNT, LOYALTY_POINTS])
+def test_an_account_at_ovh_pays_like_any_other_method(office: Office, method: PaymentMethod) -> None:
+    office.registrar.accepted = [method, CARD]
+    placed = place_order(office)
+
+    assert placed.quote is not None
+    assert placed.quote.payment_method.is_same(method)
+    assert bought_once(office, placed, method)
+
+
+def test_what_costs_nothing_is_paid_with_nothing_and_needs_no_method(office: Office) -> None:
+    office.registrar.sell(offer("wintersale.fr", first_year=euros("0.00"), usual_first_year=euros("0.00")))
+    office.registrar.accepted = []
+    placed = place_order(office)
+
+    assert placed.quote is not None
+    assert "nothing" in placed.quote.payment_method.label
+    office.pass_time(minutes=30)
+    ((_, method),) = office.registrar.charges
+    assert method.is_same(LOYALTY_POINTS)
+    assert office.stage(placed) is Stage.DELIVERED
+
+
 # Whatever OVH answers
 
 
@@ -150,7 +157,7 @@ def test_an_order_that_cannot_be_read_is_paid_when_it_can(
     office.purchasing.advance_next()
     assert (office.stage(placed), office.registrar.charges) == (Stage.PLACED, [])
 
-    assert paid_once(office, placed)
+    assert bought_once(office, placed)
 
 
 def test_a_payment_that_was_surely_not_sent_is_sent_later(office: Office, placed: Purchase) -> None:
@@ -158,7 +165,7 @@ def test_a_payment_that_was_surely_not_sent_is_sent_later(office: Office, placed
     office.purchasing.advance_next()
     assert office.stage(placed) is Stage.PLACED
 
-    assert paid_once(office, placed)
+    assert bought_once(office, placed)
     assert office.registrar.faults.calls["pay"] == 4
 
 
@@ -167,7 +174,7 @@ def test_a_payment_whose_answer_was_lost_is_found_and_not_repeated(office: Offic
     office.purchasing.advance_next()
     assert office.stage(placed) is Stage.PAYMENT_UNCERTAIN
 
-    assert paid_once(office, placed)
+    assert bought_once(office, placed)
     assert office.registrar.faults.calls["pay"] == 1
 
 
@@ -179,7 +186,7 @@ def test_a_payment_that_shows_late_is_found(office: Office, placed: Purchase) ->
     assert office.stage(placed) is Stage.PAYMENT_UNCERTAIN
 
     order_of(office).held = None
-    assert paid_once(office, placed)
+    assert bought_once(office, placed)
 
 
 def test_a_payment_that_was_lost_on_the_way_is_left_to_a_person(office: Office, placed: Purchase) -> None:
@@ -200,7 +207,7 @@ def test_a_lost_payment_is_looked_for_until_ovh_answers(
     office.purchasing.advance_next()
     office.registrar.faults.plan("order_status", error, times=5)
 
-    assert paid_once(office, placed)
+    assert bought_once(office, placed)
 
 
 def test_a_lost_payment_is_not_given_up_by_one_missing_order(office: Office, placed: Purchase) -> None:
@@ -209,7 +216,7 @@ def test_a_lost_payment_is_not_given_up_by_one_missing_order(office: Office, pla
     office.purchasing.advance_next()
     office.registrar.faults.plan("order_status", Vanished("gone"))
 
-    assert paid_once(office, placed)
+    assert bought_once(office, placed)
 
 
 def test_an_order_that_lapsed_before_it_could_be_paid_is_over(office: Office, placed: Purchase) -> None:

@@ -13,8 +13,8 @@ from tests.simulation.people import APPROVERS
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
-ROUNDS_MAX = 120
-PATIENT_FROM = 40
+ROUNDS_MAX = 100
+PATIENT_FROM = 25
 """From which round on a longer time passes at once: something waits for a day."""
 
 NEXT_DUE = """SELECT min(due_at) FROM (SELECT due_at FROM purchases UNION ALL SELECT due_at FROM tellings

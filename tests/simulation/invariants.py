@@ -226,13 +226,13 @@ class Invariants:
                 raise Violation(f"purchase {number} is {stage}, and the ledger says {story.stage}")
 
     def _check_order(self, number: int, order_id: int) -> None:
-        """An order that a purchase takes for its own was made by its own call, or equals what was approved."""
+        """An order that a purchase takes for its own was the answer to its own call, or equals what was approved."""
         self.owners[order_id] = number
+        if (number, order_id) in {(attempt.purchase_id, attempt.order_id) for attempt in self.registrar.placings}:
+            return
         order = self.registrar.orders[order_id].order
         approved = [ballot.quote for ballot in self.ballots if ballot.purchase_id == number]
-        if order_id not in self.orders_of(number) and not any(
-            _covers(quote, order.lines, order.gross) for quote in approved
-        ):
+        if not any(_covers(quote, order.lines, order.gross) for quote in approved):
             raise Violation(f"purchase {number} takes order {order_id} for its own, which is not what was approved")
 
     def _check_names(self) -> None:

@@ -132,7 +132,7 @@ class Outside:
     def other_account(self) -> str:
         """Let the bot start anew with the keys of another account, or with one that may do too much."""
         self._registrar.account_id = self._random.choice([ACCOUNT, ACCOUNT, "yy2222-ovh"])
-        self._registrar.is_strict = self._random.random() < 0.7
+        self._registrar.is_strict = self._random.random() < 0.5
         self._world.rule(self._world.invariants.approvers)
         return f"the keys are of {self._registrar.account_id}, strict: {self._registrar.is_strict}"
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.errors import NotAllowed, OutOfDate
 from bot.model.cart import Place
 from bot.model.purchase import Purchase, Stage
 from tests.samples import APPROVER, BYSTANDER, OTHER_APPROVER, OTHER_PLACE, PLACE, REQUESTER
-from tests.services.office import SPOKEN, Crash
+from tests.services.office import SPOKEN
 from tests.simulation.invariants import Ballot
 
 if TYPE_CHECKING:
@@ -132,14 +133,7 @@ class People:
         purchase = self._any("needs a person")
         if purchase is None or purchase.order_id is None:
             return IDLE
-        told = self._world.invariants.told_to_pay_again
-        told.add(purchase.order_id)
-        try:
-            self._office.attesting.pay_again(purchase.id, self._random.choice(EVERYBODY))
-        except (NotAllowed, OutOfDate):
-            told.discard(purchase.order_id)
-            raise
-        return f"lets {purchase.id} be paid again"
+        return self._let_pay_again(purchase.id, purchase.order_id, self._random.choice(EVERYBODY))
 
     def leave_unpaid(self) -> str:
         purchase = self._any("payment refused")
@@ -183,10 +177,9 @@ class People:
         """Decide all that waits for somebody, as it should be decided."""
         for number, story in list(self._world.invariants.stories.items()):
             if story.stage in VOTABLE and not self._world.is_deserted:
-                self._world.tried(lambda n=number: self._decide(n))
+                self._world.tried(partial(self._decide, number))
             elif story.stage == Stage.NEEDS_PERSON.value:
-                for answer in (self._find, self._deny, self._repeat):
-                    self._world.tried(lambda n=number, a=answer: a(n))
+                self._world.tried(partial(self._attest, number))
 
     def _decide(self, number: int) -> str:
         purchase = self._office.purchase(number)
@@ -198,26 +191,26 @@ class People:
             return f"waits for {number}"
         return self.approve_quote(min(purchase.votable), voter)
 
-    def _find(self, number: int) -> str:
-        purchase = self._office.purchase(number)
-        for order_id in self._world.invariants.orders_of(number):
-            if purchase.order_id is None:
-                self._office.attesting.is_ours(number, OTHER_APPROVER, order_id)
-        return f"finds the order of {number}"
-
-    def _deny(self, number: int) -> str:
+    def _attest(self, number: int) -> str:
+        order_id = self._office.purchase(number).order_id
+        orders = self._world.invariants.orders_of(number)
+        if order_id is not None:
+            return self._let_pay_again(number, order_id, OTHER_APPROVER)
+        if orders:
+            self._office.attesting.is_ours(number, OTHER_APPROVER, orders[0])
+            return f"finds the order of {number}"
         self._office.attesting.was_not_placed(number, OTHER_APPROVER)
         return f"says that {number} was not placed"
 
-    def _repeat(self, number: int) -> str:
-        order_id = self._office.purchase(number).order_id
-        if order_id is None:
-            return f"has nothing to pay for {number}"
-        self._world.invariants.told_to_pay_again.add(order_id)
+    def _let_pay_again(self, number: int, order_id: int, who: str) -> str:
+        told = self._world.invariants.told_to_pay_again
+        is_said_again = order_id in told  # the process may have ended after it had counted
+        told.add(order_id)
         try:
-            self._office.attesting.pay_again(number, OTHER_APPROVER)
+            self._office.attesting.pay_again(number, who)
         except (NotAllowed, OutOfDate):
-            self._world.invariants.told_to_pay_again.discard(order_id)
+            if not is_said_again:
+                told.discard(order_id)
             raise
         return f"lets {number} be paid again"
 

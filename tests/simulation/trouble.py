@@ -97,9 +97,9 @@ class Trouble:
         return cls(
             random=random,
             faults=random.choice([0.0, 0.02, 0.1]),
-            losses=random.choice([0.0, 0.3, 0.7]),
+            losses=random.choice([0.0, 0.4, 0.8]),
             silences=random.choice([0.0, 0.05, 0.3]),
-            crashes=random.choice([0.0, 0.002, 0.01]),
+            crashes=random.choice([0.0, 0.003, 0.015]),
             meanwhile=random.choice([0.0, 0.02, 0.1]),
             kinds=frozenset(random.sample(every, random.randint(1, len(every)))),
         )
@@ -107,6 +107,10 @@ class Trouble:
     def end(self) -> None:
         """Let nothing go wrong from now on."""
         self.faults = self.losses = self.silences = self.crashes = self.meanwhile = 0.0
+
+    def reconfigures(self) -> bool:
+        """Whether the next process is configured otherwise."""
+        return self._strikes(0.3 if self.crashes else 0.0)
 
     def at_commit(self, _: str) -> None:
         if self._strikes(self.crashes):

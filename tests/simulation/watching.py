@@ -27,12 +27,19 @@ class End(Enum):
 
 @dataclass(kw_only=True)
 class Attempt:
-    """A call that could buy something, for a purchase: of a cart, or of an order."""
+    """A call that could buy something.
+
+    Args:
+        target: the cart, or the order.
+        order_id: the order that it was answered with.
+
+    """
 
     purchase_id: int
     target: str | int
     at: datetime
     end: End = End.LOST
+    order_id: int | None = None
 
     @property
     def may_have_worked(self) -> bool:
@@ -77,19 +84,21 @@ class WatchedRegistrar(FakeRegistrar):
         return self.offered[name]
 
     def place(self, cart_id: str, names: Sequence[Name], *, waive_retraction: bool) -> Order:
-        with self._noted(self.placings, self.watcher.before_place(cart_id), cart_id):
-            return super().place(cart_id, names, waive_retraction=waive_retraction)
+        with self._noted(self.placings, self.watcher.before_place(cart_id), cart_id) as attempt:
+            order = super().place(cart_id, names, waive_retraction=waive_retraction)
+            attempt.order_id = order.id
+            return order
 
     def pay(self, order_id: int, method: PaymentMethod) -> None:
         with self._noted(self.payments, self.watcher.before_pay(order_id, method), order_id):
             super().pay(order_id, method)
 
     @contextmanager
-    def _noted(self, attempts: list[Attempt], purchase_id: int, target: str | int) -> Iterator[None]:
+    def _noted(self, attempts: list[Attempt], purchase_id: int, target: str | int) -> Iterator[Attempt]:
         attempt = Attempt(purchase_id=purchase_id, target=target, at=self.now())
         attempts.append(attempt)
         try:
-            yield
+            yield attempt
             attempt.end = End.ANSWERED
         except Rejected:
             attempt.end = End.REFUSED

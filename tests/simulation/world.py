@@ -20,7 +20,8 @@ from tests.simulation.people import APPROVERS, NAMES, PLACES, People
 from tests.simulation.trouble import FragileStore, Trouble
 from tests.simulation.watching import WatchedRegistrar
 
-STEPS = 70
+STEPS = 40
+ROUNDS = 10
 JOURNAL_LINES = 40
 
 JUMPS_SECONDS = (0.5, 3.0, 10.0, 31.0, 61.0, 130.0, 400.0, 1_000.0, 3_700.0, 40_000.0)
@@ -110,6 +111,8 @@ class World:
         try:
             for _ in range(STEPS):
                 self.step()
+            for _ in range(ROUNDS):
+                self.round()
             Ending(self).come()
         except Exception as error:
             raise Broken(self, error) from error
@@ -119,6 +122,18 @@ class World:
         (kind,) = self.random.choices((self._work, self._act, self._befall, self._pass_time), (60, 18, 7, 15))
         kind()
         self.invariants.look()
+
+    def round(self) -> None:
+        """Let everybody do what they should, and the bot what is due, while things go wrong as before."""
+        self.people.answer_everything()
+        self.invariants.look()
+        try:
+            self.office.work()
+        except Crash:
+            self.crash()
+        self.invariants.look()
+        self._pass_time()
+        self.step()
 
     def tried(self, act: Callable[[], object]) -> None:
         """Let somebody do something; a process that ends meanwhile starts again, and answers what it had heard."""
@@ -133,12 +148,14 @@ class World:
             return
 
     def crash(self) -> None:
-        """End the process, and start another one; which may end while it starts."""
+        """End the process, and start another one; which may end while it starts, and be configured otherwise."""
         while True:
             self.note("the process ends, and another one begins")
             with suppress(Crash):
                 self.office.restart()
-                return
+                break
+        if self.trouble.reconfigures():
+            self.note(self.random.choice((self.people.leave, self.outside.other_account))())
 
     def note(self, what: str) -> None:
         self.journal.append(f"{self.clock():%d %H:%M:%S} {what}")
@@ -176,9 +193,9 @@ class World:
             (people.pay_again, 3),
             (people.leave_unpaid, 1),
             (people.check, 2),
-            (people.freeze, 0.7),
-            (people.unfreeze, 2),
-            (people.leave, 0.7),
+            (people.freeze, 1.5),
+            (people.unfreeze, 4),
+            (people.leave, 2),
         )
         self.tried(lambda: self._one_of(acts))
 
@@ -195,7 +212,7 @@ class World:
             (outside.pay_by_hand, 1),
             (outside.hold_order, 2),
             (outside.forget_orders, 1),
-            (outside.other_account, 0.5),
+            (outside.other_account, 1),
             (outside.meddle, 1),
             (outside.leave_channel, 0.7),
             (outside.delete_message, 1),
@@ -212,16 +229,21 @@ class World:
         self.clock.step(seconds=self.random.choices(JUMPS_SECONDS, JUMPS_LIKELY)[0])
 
     def _meanwhile(self) -> None:
-        """Let something happen while an answer is on its way: another thread, a person, a long wait."""
+        """Let something happen while an answer is on its way: another thread, a person, a long wait.
+
+        If it was the end of the process, whoever waits for the answer has ended, too.
+        """
         if self._is_meanwhile:
             return
-        self._is_meanwhile = True
+        self._is_meanwhile, asking = True, self.office.purchasing
         try:
             self.note("meanwhile:")
             (kind,) = self.random.choices((self._work, self._act, self._befall, self._pass_time), (3, 4, 2, 2))
             kind()
         finally:
             self._is_meanwhile = False
+        if asking is not self.office.purchasing:
+            raise Crash
 
     # The end of the world
 
