@@ -55,7 +55,7 @@ def run(file: Path | None) -> None:
         else f"Rehearsal: nothing is bought. {bot.account()}."
     )
     if settings.one_key:
-        click.echo("One OVH key both searches and buys, as one_key = true allows; a key of its own for buying is safer.")
+        click.echo("One OVH key both searches and buys, as one_key = true allows; two keys are safer.")
     _wait_for_the_end()
     bot.stop()
 

@@ -10,7 +10,8 @@ from bot.model.policy import Policy
 from bot.model.purchase import OPEN_TO_VOTES, Event, NotPossible, Purchase, Stage, Vote
 from bot.ports import Now
 from bot.store import Store, Transaction
-from bot.store.purchases import Changes, NameIsBeingBought
+from bot.store.purchase_changes import Changes
+from bot.store.purchases import NameIsBeingBought
 
 _RECENT = 10
 

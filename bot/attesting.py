@@ -11,7 +11,7 @@ from bot.model.purchase import Event, Purchase, Stage
 from bot.model.sighting import is_what_was_approved
 from bot.ports import Now, Registrar
 from bot.store import Store, Transaction
-from bot.store.purchases import Changes
+from bot.store.purchase_changes import Changes
 
 _UNCHANGED = "Nothing was changed."
 

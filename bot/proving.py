@@ -56,9 +56,7 @@ class Proving:
         self._registrar = registrar
         self._buyer = buyer
         self._now = now
-        self._finding = _Finding(
-            why_not=_NOT_YET_TWO if buyer else _NOT_YET_ONE, has_asked=False, due_at=now()
-        )
+        self._finding = _Finding(why_not=_NOT_YET_TWO if buyer else _NOT_YET_ONE, has_asked=False, due_at=now())
 
     @property
     def account(self) -> str | None:

@@ -21,7 +21,7 @@ from bot.proving import Proving
 from bot.quoting import Quoting
 from bot.stepping import Steps, step_next
 from bot.store import Store, Transaction
-from bot.store.purchases import Changes
+from bot.store.purchase_changes import Changes
 
 _HELD_WAIT = timedelta(seconds=30)
 _START_WAIT = timedelta(seconds=1)

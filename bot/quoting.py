@@ -18,7 +18,7 @@ from bot.model.work import Work
 from bot.ports import Account, Now, Pricing, Registrar
 from bot.stepping import Steps, step_next
 from bot.store import Store
-from bot.store.purchases import Changes
+from bot.store.purchase_changes import Changes
 
 _MIRROR_WAIT = timedelta(seconds=60)
 _RETRY_FIRST = timedelta(seconds=5)

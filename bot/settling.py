@@ -15,7 +15,7 @@ from bot.ports import Now, Registrar
 from bot.proving import Proving
 from bot.stepping import Steps, step_next
 from bot.store import Store
-from bot.store.purchases import Changes
+from bot.store.purchase_changes import Changes
 
 _HELD_WAIT = timedelta(seconds=30)
 

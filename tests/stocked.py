@@ -12,7 +12,7 @@ from bot.model.cart import Cart, Place
 from bot.model.configuration import Requirement, Statement
 from bot.model.purchase import Event, Purchase, Stage
 from bot.store import Store
-from bot.store.purchases import Changes
+from bot.store.purchase_changes import Changes
 from tests.samples import APPROVER, LEGAL_AGE, MORNING, PLACE, REQUESTER, offer, quote, vote
 
 ROADS: dict[Stage, tuple[Event, ...]] = {

@@ -91,7 +91,7 @@ def _is_dearer(approved: Money | None, fresh: Money | None) -> bool:
     """Whether a price is above the one shown. Where none was shown, any was accepted; none told now is not covered."""
     if approved is None:
         return False
-    return fresh is None or fresh > approved
+    return fresh is None or fresh.currency != approved.currency or fresh > approved
 
 
 def _condition_differences(approved: Quote, fresh: Quote) -> Iterator[str]:
@@ -121,14 +121,22 @@ def _line_differences(approved: Sequence[Line], fresh: Sequence[Line]) -> Iterat
     before, now = _charges(approved), _charges(fresh)
     for meaning in sorted(before.keys() | now.keys()):
         was, is_now = before.get(meaning, []), now.get(meaning, [])
-        kind = _KINDS.get(meaning[1], meaning[1].lower())
-        what = f"{kind} of `{meaning[0]}`" if meaning[0] else kind
+        what = _what(meaning, (*fresh, *approved))
         if len(is_now) > len(was):
             yield f"there is one more line for {what}"
         elif len(is_now) < len(was):
             yield f"a line for {what} is missing"
         elif any(new > old for old, new in zip(was, is_now, strict=True)):
             yield f"{what} got dearer"
+
+
+def _what(meaning: tuple[str, str], lines: Iterable[Line]) -> str:
+    """Name what lines of one meaning are for: OVH's words where they are of no name that was asked for."""
+    name, kind = meaning
+    called = _KINDS.get(kind, kind.lower())
+    if name:
+        return f"{called} of `{name}`"
+    return f"{called}, “{next(line.description for line in lines if line.meaning == meaning)}”"
 
 
 def _total_difference(approved: Quote, lines: Sequence[Line], gross: Money) -> Iterator[str]:

@@ -22,7 +22,9 @@ from bot.store.freezes import Freezes
 from bot.store.interactions import Interactions
 from bot.store.ledger import Ledger
 from bot.store.offers import Offers
-from bot.store.purchases import PURCHASE_LANES, Changes, Purchases
+from bot.store.purchase_changes import Changes
+from bot.store.purchase_lanes import PURCHASE_LANES
+from bot.store.purchases import Purchases
 from bot.store.quotes import Quotes
 from bot.store.tellings import Tellings
 

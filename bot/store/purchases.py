@@ -1,7 +1,6 @@
 """Purchases: how far each is, who moves it on and when, and the names that are being bought."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,49 +17,12 @@ from bot.model.telling import Form, Subject
 from bot.model.work import Work
 from bot.store.columns import encoded, moment, next_due
 from bot.store.ledger import Ledger
+from bot.store.purchase_changes import Changes
+from bot.store.purchase_lanes import ASKS_APPROVERS, CALLS_OUT, LANES, NEWSWORTHY
 from bot.store.purchase_rows import purchase_of
 from bot.store.quotes import Quotes
 
 _LEASE = timedelta(seconds=60)
-
-_LANES = {
-    Stage.QUOTING: Work.QUOTING,
-    Stage.REQUESTED: Work.QUOTING,
-    Stage.REPRICED: Work.QUOTING,
-    Stage.APPROVED: Work.PURCHASING,
-    Stage.PLACING: Work.PURCHASING,
-    Stage.PLACED: Work.PURCHASING,
-    Stage.PAYING: Work.PURCHASING,
-    Stage.UNCERTAIN: Work.SETTLING,
-    Stage.PAYMENT_UNCERTAIN: Work.SETTLING,
-    Stage.PAYMENT_REFUSED: Work.SETTLING,
-    Stage.NEEDS_PERSON: Work.SETTLING,
-    Stage.PAID: Work.TRACKING,
-}
-"""Who moves a purchase on from a stage."""
-
-PURCHASE_LANES = frozenset(_LANES.values())
-
-_CALLS_OUT = frozenset({Stage.PLACING, Stage.PAYING})
-"""Stages between which and the next one OVH is being called: whoever moved the purchase there keeps it claimed."""
-
-_NEWSWORTHY = frozenset(
-    {
-        Stage.REPRICED,
-        Stage.PAYMENT_REFUSED,
-        Stage.NEEDS_PERSON,
-        Stage.DELIVERED,
-        Stage.REFUSED,
-        Stage.DECLINED,
-        Stage.EXPIRED,
-        Stage.CANCELLED,
-        Stage.LAPSED,
-    }
-)
-"""Stages that the channel is told by a post of its own, since an edit of an old message rings no bell."""
-
-_ASKS_APPROVERS = frozenset({Stage.REPRICED, Stage.PAYMENT_REFUSED, Stage.NEEDS_PERSON})
-"""Stages at which approvers have to do something, so that those who are elsewhere are told directly, too."""
 
 
 class NameIsBeingBought(Exception):
@@ -70,38 +32,6 @@ class NameIsBeingBought(Exception):
         super().__init__(f"{name} is in purchase {purchase_id}")
         self.name = name
         self.purchase_id = purchase_id
-
-
-@dataclass(frozen=True, kw_only=True)
-class Changes:
-    """What a move changes besides the stage; None leaves a column as it is."""
-
-    quote_id: int | None = None
-    order_id: int | None = None
-    order_status: str | None = None
-    order_gross: Money | None = None
-    order_expires_at: datetime | None = None
-    note: str | None = None
-    gone: tuple[Name, ...] | None = None
-    alternatives: tuple[int, ...] | None = None
-    attempted_at: datetime | None = None
-    payment_sent: bool | None = None
-    left_unpaid: bool | None = None
-    expires_at: datetime | None = None
-
-    @property
-    def columns(self) -> dict[str, Any]:
-        """The columns that change, with their new values."""
-        given = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {name: _column(value) for name, value in given.items() if value is not None}
-
-
-def _column(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return moment(value)
-    if isinstance(value, tuple):
-        return encoded([item.ascii if isinstance(item, Name) else item for item in value])
-    return str(value) if isinstance(value, Money) else value
 
 
 class Purchases:
@@ -137,7 +67,7 @@ class Purchases:
         """
         statement_labels = encoded([statement.value for statement in statements])
         row = [cart.place.team, cart.place.channel, cart.id, interaction, requester, reason, statement_labels]
-        times = [moment(at), moment(at), moment(expires_at), _LANES[Stage.QUOTING].value, moment(at)]
+        times = [moment(at), moment(at), moment(expires_at), LANES[Stage.QUOTING].value, moment(at)]
         purchase_id = self._db.execute(sql, [*row, Stage.QUOTING.value, *times]).lastrowid
         if purchase_id is None:
             raise LookupError("the new purchase has no number")
@@ -156,7 +86,7 @@ class Purchases:
         self._set(purchase_id, {"head": entry.hash})
         tellings = self._ledger.tellings
         tellings.begin(Subject.PURCHASE, purchase_id, Form.LIVING, cart.place.channel, line=entry.line, at=at)
-        self._leaves(_LANES[Stage.QUOTING])
+        self._leaves(LANES[Stage.QUOTING])
         return self.purchase(purchase_id)
 
     def purchase(self, purchase_id: int) -> Purchase:
@@ -209,7 +139,7 @@ class Purchases:
 
     def being_sent(self) -> list[int]:
         """List the purchases of which an order or a payment may be on its way to OVH at this moment."""
-        stages = ", ".join(f"'{stage.value}'" for stage in _CALLS_OUT)
+        stages = ", ".join(f"'{stage.value}'" for stage in CALLS_OUT)
         return [row[0] for row in self._db.execute(f"SELECT id FROM purchases WHERE stage IN ({stages}) ORDER BY id")]  # noqa: S608 - our own words
 
     def record(self, purchase: Purchase) -> Record:
@@ -254,8 +184,8 @@ class Purchases:
         self._set(purchase_id, {"held": "", **columns, **schedule, **outside, "head": entry.hash})
         if stage in ENDS:
             self._db.execute("DELETE FROM live_names WHERE purchase_id = ?", [purchase_id])
-        if stage in _NEWSWORTHY and stage.value != before:
-            self._post_news(purchase_id, channel, entry.line, at=at, everywhere=stage in _ASKS_APPROVERS)
+        if stage in NEWSWORTHY and stage.value != before:
+            self._post_news(purchase_id, channel, entry.line, at=at, everywhere=stage in ASKS_APPROVERS)
         return stage
 
     def quoted(self, purchase: Purchase, quote: Quote, *, at: datetime) -> int:
@@ -361,7 +291,7 @@ class Purchases:
             UPDATE purchases SET due_at = ?, claimed_until = NULL, checks = ? WHERE id = ? AND stage = ?
         """
         self._db.execute(sql, [moment(due_at), purchase.checks + 1, purchase.id, purchase.stage.value])
-        self._leaves(_LANES[purchase.stage])
+        self._leaves(LANES[purchase.stage])
 
     def look_again(self, purchase_id: int, *, at: datetime) -> None:
         """Let a purchase be looked at now, because what it waited for has come."""
@@ -387,7 +317,7 @@ class Purchases:
             tellings.begin(Subject.PURCHASE, purchase_id, Form.NEWS, audience, line=line, at=at)
 
     def _schedule(self, stage: Stage, expires_at: str, at: datetime) -> dict[str, Any]:
-        lane = _LANES.get(stage)
+        lane = LANES.get(stage)
         if lane:
             self._leaves(lane)
         return {
@@ -396,7 +326,7 @@ class Purchases:
             "checks": 0,
             "lane": lane.value if lane else None,
             "due_at": None if lane is None else expires_at if stage in ENDS_UNLESS_DECIDED else moment(at),
-            "claimed_until": moment(at + _LEASE) if stage in _CALLS_OUT else None,
+            "claimed_until": moment(at + _LEASE) if stage in CALLS_OUT else None,
         }
 
     def _set(self, purchase_id: int, columns: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.model.purchase import Event, Stage
 from bot.rehearsal.stage import stage
 from bot.store import Store
-from bot.store.purchases import Changes
+from bot.store.purchase_changes import Changes
 from tests.benchmarks.figures import Figure, Finding
 from tests.benchmarks.running import running
 from tests.samples import APPROVER, quote, vote

@@ -87,6 +87,10 @@ BEYOND: dict[str, tuple[dict[str, Any], str]] = {
         _registered(renewal=euros("4.00")),
         "each later year of `merrychristmas.shop` costs 4.00 EUR instead of 3.99 EUR",
     ),
+    "renewal in another currency": (
+        _registered(renewal=ZLOTY),
+        "each later year of `merrychristmas.shop` costs 1.00 PLN instead of 3.99 EUR",
+    ),
     "a new contract": (
         {"contracts": (*APPROVED.contracts, OTHER_TERMS)},
         "its contracts are not those that were shown",
@@ -120,7 +124,7 @@ BEYOND: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a line for nobody": (
         _lines(YEAR, ZONE, GIFT, line("0.01", of=None)),
-        "there is one more line for the first year",
+        "there is one more line for the first year, “None - 12 mois”",
     ),
     "a line is missing": (_lines(YEAR, GIFT), "a line for the set-up of `merrychristmas.shop` is missing"),
     "a line belongs to another name": (

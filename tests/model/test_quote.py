@@ -85,7 +85,9 @@ def test_a_renewal_that_is_not_told_is_another_than_one_of_nothing() -> None:
 
 def test_the_names_and_the_order_of_the_configuration_do_not_change_the_seal() -> None:
     told = (("A", "1"), ("B", "2"))
-    first = quote("a.shop", "b.shop", registrations=(registration("a.shop", configuration=told), registration("b.shop")))
+    first = quote(
+        "a.shop", "b.shop", registrations=(registration("a.shop", configuration=told), registration("b.shop"))
+    )
     second = replace(
         first, registrations=(registration("b.shop"), registration("a.shop", configuration=tuple(reversed(told))))
     )

@@ -9,7 +9,7 @@ from bot.errors import NotAllowed, OutOfDate, Refused, Unavailable, Vanished
 from bot.model.ledger import Entry
 from bot.model.order import Order
 from bot.model.purchase import Event, Purchase, Stage
-from bot.store.purchases import Changes
+from bot.store.purchase_changes import Changes
 from tests.fakes import BANK, CARD, FakeOrder
 from tests.samples import APPROVER, BYSTANDER, OTHER_APPROVER, OTHER_PLACE, REQUESTER, euros
 from tests.services.buying import (
@@ -335,9 +335,7 @@ def test_what_cannot_be_read_is_not_paid_again(
 
 
 def test_two_who_say_so_at_once_pay_once(office: Office, unpaid: Purchase) -> None:
-    office.registrar.faults.during(
-        "payments_seen", lambda: office.attesting.pay_again(unpaid.id, OTHER_APPROVER)
-    )
+    office.registrar.faults.during("payments_seen", lambda: office.attesting.pay_again(unpaid.id, OTHER_APPROVER))
     with pytest.raises(OutOfDate):
         office.attesting.pay_again(unpaid.id, APPROVER)
 

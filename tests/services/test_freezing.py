@@ -9,7 +9,7 @@ from bot.model.purchase import Event, Purchase, Stage
 from bot.model.telling import Subject
 from bot.model.work import Work
 from bot.store import Store
-from bot.store.purchases import Changes
+from bot.store.purchase_changes import Changes
 from tests.fakes import BOT, FakeChannel
 from tests.samples import APPROVER, BYSTANDER, MORNING, OTHER_APPROVER, PLACE, REQUESTER, Clock, after
 from tests.services.office import Office

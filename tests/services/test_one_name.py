@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -67,7 +68,7 @@ def test_two_approvers_who_vote_at_once_buy_once(office: Office) -> None:
     office.work()
     quote_id = office.purchase(purchase.id).quote_id
     assert quote_id is not None
-    at_once(*(lambda who=who: office.approving.approve(quote_id, who) for who in (APPROVER, OTHER_APPROVER)))  # type: ignore[misc]
+    at_once(*(partial(office.approving.approve, quote_id, who) for who in (APPROVER, OTHER_APPROVER)))
     office.pass_time(minutes=30)
 
     assert office.stage(purchase) is Stage.DELIVERED

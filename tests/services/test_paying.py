@@ -1,6 +1,7 @@
 """Paying an order: one payment at most, by the approved method, and only of what was approved."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -10,7 +11,7 @@ from bot.model.purchase import Purchase, Stage
 from bot.model.quote import Line, PaymentMethod
 from tests.fakes import BANK, CARD, LOYALTY_POINTS, PREPAID_ACCOUNT
 from tests.samples import euros, line, offer
-from tests.services.buying import QUIET_MINUTES, bought_once, order_of, place_order
+from tests.services.buying import QUIET_MINUTES, bought_once, lose_payment, order_of, place_order
 from tests.services.office import Office
 
 READ_BEFORE = ("order", "order_status", "payable_with")
@@ -52,6 +53,27 @@ def test_an_order_that_is_not_what_was_approved_is_not_paid(
 
     assert (office.stage(placed), office.registrar.charges) == (Stage.NEEDS_PERSON, [])
     assert office.purchase(placed.id).note
+
+
+def test_an_order_of_which_ovh_swapped_a_line_is_not_paid(office: Office) -> None:
+    office.registrar.swap = lambda lines: (replace(lines[0], kind="ACCESSORY"), *lines[1:])
+    placed = place_order(office)
+    office.pass_time(hours=2)
+
+    assert (office.stage(placed), office.registrar.charges) == (Stage.NEEDS_PERSON, [])
+    assert "is missing" in office.purchase(placed.id).note
+
+
+@pytest.mark.parametrize("changes", [{"plan_code": "fr-gold"}, {"plan_code": "fr", "duration": "P2Y"}])
+def test_an_order_of_another_plan_or_for_more_years_is_not_paid(
+    office: Office, placed: Purchase, changes: dict[str, str]
+) -> None:
+    found = order_of(office)
+    year, *rest = found.order.lines
+    found.order = replace(found.order, lines=(replace(year, **changes), *rest))  # type: ignore[arg-type]
+    office.pass_time(minutes=5)
+
+    assert (office.stage(placed), office.registrar.charges) == (Stage.NEEDS_PERSON, [])
 
 
 def test_an_order_that_came_out_cheaper_is_paid(office: Office, placed: Purchase) -> None:
@@ -145,6 +167,25 @@ def test_what_costs_nothing_is_paid_with_nothing_and_needs_no_method(office: Off
     assert office.stage(placed) is Stage.DELIVERED
 
 
+def test_another_default_while_the_order_is_read_changes_nothing(office: Office, placed: Purchase) -> None:
+    office.registrar.faults.during("order_status", office.registrar.accepted.reverse)
+
+    assert bought_once(office, placed)
+
+
+def test_an_order_that_is_not_what_was_approved_and_that_somebody_pays_was_paid_outside(
+    office: Office, placed: Purchase
+) -> None:
+    found = order_of(office)
+    found.order = replace(found.order, lines=found.order.lines[:1])
+    office.pass_time(minutes=5)
+    assert placed.order_id is not None
+    office.registrar.pay(placed.order_id, BANK)
+    office.pass_time(minutes=30)
+
+    assert (office.stage(placed), office.purchase(placed.id).is_paid_outside) == (Stage.DELIVERED, True)
+
+
 # Whatever OVH answers
 
 
@@ -187,6 +228,16 @@ def test_a_payment_that_shows_late_is_found(office: Office, placed: Purchase) ->
 
     order_of(office).held = None
     assert bought_once(office, placed)
+
+
+@pytest.mark.parametrize("minutes", range(1, 61, 6))
+def test_a_payment_that_arrives_late_is_found_and_not_repeated(office: Office, minutes: int) -> None:
+    placed = lose_payment(office, late_by=timedelta(minutes=minutes))
+    office.pass_time(hours=2)
+
+    assert (office.stage(placed), office.registrar.faults.calls["pay"]) == (Stage.DELIVERED, 1)
+    assert office.registrar.charges == [(placed.order_id, CARD)]
+    assert not office.purchase(placed.id).is_paid_outside
 
 
 def test_a_payment_that_was_lost_on_the_way_is_left_to_a_person(office: Office, placed: Purchase) -> None:

@@ -130,9 +130,7 @@ def crash_before(office: Office, call: str) -> None:
     office.restart()
 
 
-def test_a_crash_before_an_order_is_sent_leads_to_one_order_of_another_cart(
-    office: Office, approved: Purchase
-) -> None:
+def test_a_crash_before_an_order_is_sent_leads_to_one_order_of_another_cart(office: Office, approved: Purchase) -> None:
     (cart_id,) = office.registrar.carts
     crash_before(office, "place")
     office.pass_time(minutes=30)

@@ -156,6 +156,15 @@ def test_a_vote_that_comes_when_it_has_lapsed_pays_nothing(office: Office, refus
     assert (office.stage(refused), office.registrar.charges) == (Stage.LAPSED, [])
 
 
+def test_it_lapses_when_ovh_has_forgotten_it_and_not_before_its_time(office: Office, refused: Purchase) -> None:
+    office.registrar.orders.clear()
+    office.pass_time(hours=23)
+    assert office.stage(refused) is Stage.PAYMENT_REFUSED
+    office.pass_time(hours=3)
+
+    assert office.stage(refused) is Stage.LAPSED
+
+
 def test_when_ovh_drops_it_is_read_from_the_order(office: Office, refused: Purchase) -> None:
     assert refused.order_expires_at == order_of(office).placed_at + timedelta(days=1)
 

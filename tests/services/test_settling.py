@@ -94,7 +94,7 @@ def test_a_request_that_arrives_late_finds_nothing_to_order(office: Office, minu
     assert office.stage(purchase) is Stage.DELIVERED
 
 
-@pytest.mark.parametrize("minutes", range(1, 61, 3))
+@pytest.mark.parametrize("minutes", range(1, 61, 6))
 def test_one_that_arrives_before_its_cart_could_be_deleted_is_the_order(office: Office, minutes: int) -> None:
     """OVH takes no deletions in these hours; so nothing else is ordered, and a person is asked after a while."""
     office.registrar.faults.plan("delete_cart", Unavailable("down"), times=NEVER)
@@ -226,6 +226,18 @@ def test_where_nothing_of_ovh_answers_for_hours_a_person_is_asked_and_what_is_fo
     office.registrar.faults.clear()
     office.pass_time(hours=1)
     assert office.stage(purchase) is (Stage.DELIVERED if after else Stage.NEEDS_PERSON)
+    assert placings(office) == 1
+
+
+def test_people_are_told_once_when_it_has_become_clear_that_nothing_was_placed(office: Office) -> None:
+    purchase = lose_order(office)
+    office.registrar.faults.choose = refuse("delete_cart", office, until_minutes=60)
+    office.pass_time(minutes=59)
+    assert office.stage(purchase) is Stage.NEEDS_PERSON
+    assert "reminded" not in told(office, purchase)
+
+    office.pass_time(hours=5)
+    assert (office.stage(purchase), told(office, purchase).count("reminded")) == (Stage.NEEDS_PERSON, 1)
     assert placings(office) == 1
 
 

@@ -54,7 +54,7 @@ class Invariants:
     Attributes:
         approvers: who may approve now.
         ballots: the approvals that people gave.
-        told_to_pay_again: the orders of which an approver said so, after the last payment that was sent.
+        told_to_pay_again: how many payments there had been when an approver last said of an order that none was made.
         meddled: purchases whose rows somebody changed by hand; their stages need not make sense.
         owners: the purchase that each order belongs to, by the database.
         steps: how often each event happened at each stage.
@@ -66,7 +66,7 @@ class Invariants:
     quiet_time: timedelta
     approvers: frozenset[str] = frozenset()
     ballots: list[Ballot] = field(default_factory=list)
-    told_to_pay_again: set[int] = field(default_factory=set)
+    told_to_pay_again: dict[int, int] = field(default_factory=dict)
     meddled: set[int] = field(default_factory=set)
     stories: dict[int, Story] = field(default_factory=dict)
     owners: dict[int, int] = field(default_factory=dict)
@@ -100,10 +100,10 @@ class Invariants:
         """Nothing is paid that was not approved, while frozen, or that may have been paid before."""
         purchase_id, requester = self._one("SELECT id, requester FROM purchases WHERE order_id = ?", order_id)
         self._require_free_to_buy()
-        earlier = [attempt for attempt in self.registrar.payments if attempt.target == order_id]
-        if any(attempt.may_have_worked for attempt in earlier) and order_id not in self.told_to_pay_again:
+        since = self.told_to_pay_again.get(order_id, 0)
+        earlier = [attempt for attempt in self.registrar.payments[since:] if attempt.target == order_id]
+        if any(attempt.may_have_worked for attempt in earlier):
             raise Violation(f"order {order_id} may be paid already, and nobody said that it is not")
-        self.told_to_pay_again.discard(order_id)
         order = self.registrar.orders[order_id].order
         if not any(
             quote.payment_method.is_same(method) and _covers(quote, order.lines, order.gross)
@@ -138,7 +138,8 @@ class Invariants:
     def _covers_cart(self, quote: Quote, cart_id: str) -> bool:
         """Whether a quote covers what OVH told last about a cart and its names."""
         pricing = self.registrar.priced.get(cart_id)
-        names = {item.offer.name for item in self.registrar.carts[cart_id].items.values()}
+        cart = self.registrar.carts.get(cart_id)
+        names = {item.offer.name for item in cart.items.values()} if cart else set(quote.names)
         return (
             pricing is not None
             and names == set(quote.names)

@@ -204,13 +204,12 @@ class People:
 
     def _let_pay_again(self, number: int, order_id: int, who: str) -> str:
         told = self._world.invariants.told_to_pay_again
-        is_said_again = order_id in told  # the process may have ended after it had counted
-        told.add(order_id)
+        said_before = told.get(order_id, 0)
+        told[order_id] = len(self._world.registrar.payments)
         try:
             self._office.attesting.pay_again(number, who)
         except (NotAllowed, OutOfDate):
-            if not is_said_again:
-                told.discard(order_id)
+            told[order_id] = said_before
             raise
         return f"lets {number} be paid again"
 

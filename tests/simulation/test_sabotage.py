@@ -19,7 +19,8 @@ from bot.quoting import Quoting
 from bot.settling import Settling
 from bot.store import Transaction
 from bot.store.ledger import Ledger
-from bot.store.purchases import Changes, Purchases
+from bot.store.purchase_changes import Changes
+from bot.store.purchases import Purchases
 from bot.store.tellings import Tellings
 from tests.samples import APPROVER, OTHER_APPROVER
 from tests.simulation.world import Broken, World

@@ -8,7 +8,8 @@ from bot.model.purchase import ENDS, ENDS_UNLESS_DECIDED, TRANSITIONS, Event, Pu
 from bot.model.telling import Form, Subject
 from bot.model.work import Work
 from bot.store import Store
-from bot.store.purchases import PURCHASE_LANES, Changes
+from bot.store.purchase_changes import Changes
+from bot.store.purchase_lanes import PURCHASE_LANES
 from tests.samples import MORNING, PLACE, after
 from tests.stocked import ROADS, led_to, move, requested
 

@@ -7,11 +7,12 @@ import pytest
 
 from bot.model.cart import Place
 from bot.model.configuration import Statement
+from bot.model.ledger import Entry
 from bot.model.purchase import ENDS, NOT_BOUGHT, TRANSITIONS, Event, NotPossible, Purchase, Stage
 from bot.model.telling import Subject
 from bot.store import Store
-from bot.model.ledger import Entry
-from bot.store.purchases import Changes, NameIsBeingBought
+from bot.store.purchase_changes import Changes
+from bot.store.purchases import NameIsBeingBought
 from tests.samples import APPROVER, MORNING, OTHER_APPROVER, OTHER_PLACE, PLACE, REQUESTER, after, euros, quote, vote
 from tests.stocked import ROADS, begun, filled, led_to, mirrored, move, priced, requested
 
@@ -194,9 +195,7 @@ def test_a_quote_comes_back_whole_and_is_replaced_and_never_changed(store: Store
     first, second = quote("merry.shop"), quote("merry.shop", gross=euros("2.40"))
 
     with store.transaction() as tx:
-        first_id, second_id = (
-            tx.purchases.quoted(purchase, priced, at=MORNING) for priced in (first, second)
-        )
+        first_id, second_id = (tx.purchases.quoted(purchase, priced, at=MORNING) for priced in (first, second))
         tx.purchases.move(purchase.id, Event.QUOTED, who="cartwright", at=MORNING, changes=Changes(quote_id=second_id))
 
     assert first_id != second_id

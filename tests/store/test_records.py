@@ -96,7 +96,10 @@ def test_the_ledger_keeps_every_vote_once_with_the_seal_that_it_is_for(store: St
     purchase = led_to(store, Stage.REQUESTED)
     assert purchase.quote_id is not None
     assert purchase.quote is not None
-    given = [vote(APPROVER, quote_id=purchase.quote_id), vote(OTHER_APPROVER, approves=False, quote_id=purchase.quote_id)]
+    given = [
+        vote(APPROVER, quote_id=purchase.quote_id),
+        vote(OTHER_APPROVER, approves=False, quote_id=purchase.quote_id),
+    ]
     with store.transaction() as tx:
         assert [tx.purchases.vote(purchase, one) for one in (*given, *given)] == [True, True, False, False]
 
