@@ -102,8 +102,8 @@ class FakeRegistrar:
         self.swap: Callable[[tuple[Line, ...]], tuple[Line, ...]] = lambda lines: lines
         self._told: dict[Name, Offer] = {}
         self._now = now
-        self._ids = count(1)
-        self._order_ids = count(1000)
+        self._ids: Iterator[int] = count(1)
+        self._order_ids: Iterator[int] = count(1000)
 
     # What happens at OVH without the bot
 

@@ -95,7 +95,7 @@ def run(on: Stage, tmp_path: Path) -> Start:
 
 
 def test_a_search_that_was_cut_off_is_answered_by_the_next_process(on: Stage, run: Start) -> None:
-    tell_fault(on, method="GET", path="/order/cart/*/domain", answer={"hang": True}, times=1)
+    tell_fault(on, call="GET /order/cart/*/domain", answer={"hang": True}, times=1)
     first = run()
     assert Somebody(on, REQUESTER).says("/domain search merrychristmas.ovh")["ok"]
     eventually(lambda: ovh_hangs(on))
@@ -111,7 +111,7 @@ def test_a_purchase_that_was_cut_off_becomes_one_order_and_one_payment(on: Stage
     approver = Somebody(on, APPROVER)
     approver.presses("review", "WAITING FOR ONE APPROVAL")
     when = "after" if point.after else "before"
-    tell_fault(on, method=point.method, path=point.path, when=when, answer={"hang": True}, times=1)
+    tell_fault(on, call=f"{point.method} {point.path}", when=when, answer={"hang": True}, times=1)
     threading.Thread(target=approver.submits, args=({},), daemon=True).start()
     eventually(lambda: ovh_hangs(on))
     kill(first)

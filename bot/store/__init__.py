@@ -82,6 +82,7 @@ class Store:
         self.left: set[Work] = set()
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA wal_autocheckpoint = 4000")  # 16 MB: a flush of the file less often
         connection.execute("PRAGMA foreign_keys = ON")
         migrations.apply(self._db)
         self._transaction = Transaction(self._db, self)

@@ -58,7 +58,7 @@ def test_a_ready_made_fault_strikes_anew_each_time_it_is_told() -> None:
     ("told", "title"),
     [
         ({"call": "GET /me", "answer": {"status": 503}}, "GET /me: answered with 503, without effect"),
-        ({"method": "GET", "path": "/me", "answer": {"status": 408}}, "GET /me: answered with 408, without effect"),
+        ({"call": "GET /me", "answer": {"status": 408}}, "GET /me: answered with 408, without effect"),
         ({"answer": {"hang": True}, "when": "after"}, "any call: no answer for a long time, after its effect"),
         (
             {"call": "* /me/*", "answer": {"reset": True}, "when": "late", "late_seconds": 5},

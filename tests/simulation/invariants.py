@@ -8,8 +8,8 @@ import hashlib
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -80,6 +80,22 @@ class Invariants:
 
     def close(self) -> None:
         self._rows.close()
+
+    def backup(self, into: sqlite3.Connection) -> None:
+        """Copy the database as it is."""
+        self._rows.backup(into)
+
+    def kept(self) -> Callable[[], None]:
+        """Return what lets everything be forgotten that was seen since."""
+        stories = {number: replace(story) for number, story in self.stories.items()}
+        owners, seen = dict(self.owners), (self._line, self._hash, self._orders_seen)
+
+        def restore() -> None:
+            self.stories = {number: replace(story) for number, story in stories.items()}
+            self.owners, (self._line, self._hash, self._orders_seen) = dict(owners), seen
+            self._seen_version = -1
+
+        return restore
 
     # Before something is bought
 

@@ -3,7 +3,6 @@
 A fault is told as JSON, by `POST /standin/faults`, in a file, or on a `fault:` line of a script:
 
     {"call": "POST /order/cart/*/checkout",     method and path below /1.0; a star stands for any method, or any text;
-                                                "method" and "path" may be told apart instead
      "when": "after",
      "answer": {"reset": true},
      "times": 1}                                how often; null or absent: until the faults are cleared
@@ -50,7 +49,7 @@ from bot.rehearsal.ovh.ready_made import READY_MADE
 from bot.rehearsal.ovh.subjects import Deed, nothing
 from bot.rehearsal.ovh.told import ChangeError, Told, check_keys, one_of, optional_amount
 
-_KEYS = ("call", "method", "path", "when", "late_seconds", "answer", "change", "then_change", "times")
+_KEYS = ("call", "when", "late_seconds", "answer", "change", "then_change", "times")
 _MOMENTS = {"before": "without effect", "after": "after its effect", "late": "its effect comes late"}
 
 
@@ -185,9 +184,8 @@ def _read(account: Account, told: Told, title: str = "") -> Fault:
 
 
 def _read_call(told: Told) -> tuple[str, str]:
-    apart = f"{told.get('method', '*')} {told.get('path', '*')}"
-    method, _, path = str(told.get("call", apart)).partition(" ")
-    if not path.startswith(("/", "*")) or ("call" in told and told.keys() & {"method", "path"}):
+    method, _, path = str(told.get("call", "* *")).partition(" ")
+    if not path.startswith(("/", "*")):
         raise ChangeError("call must be a method and a path, such as POST /order/cart/*/checkout")
     return method.upper(), path
 
