@@ -191,6 +191,12 @@ class Approving:
         self._policy.require_voter(person, purchase.requester)
         if purchase.stage not in OPEN_TO_VOTES:
             raise _too_late(purchase, "Your vote was not counted.")
+        if purchase.gone:
+            raise OutOfDate(
+                f"OVH does not sell {', '.join(f'`{name.shown}`' for name in purchase.gone)} any more.",
+                "Your vote was not counted.",
+                "Go on without, in the request's message, or let the requester withdraw it.",
+            )
         if quote_id not in purchase.votable:
             raise OutOfDate(
                 f"The price of request {purchase.id} was replaced by a newer one.",

@@ -158,6 +158,8 @@ class Attesting:
 
     def _read_order(self, purchase: Purchase, order_id: int) -> Order:
         try:
+            if not self._looking.may_have_order(purchase):
+                raise _refused(purchase, "Cartwright never sent an order for it.")
             return self._registrar.order(order_id, purchase.names)
         except Rejected as no:
             raise _refused(purchase, f"OVH does not know order {order_id} in this account.") from no
@@ -165,8 +167,6 @@ class Attesting:
             raise _silent(purchase, error) from error
 
     def _require_equal(self, purchase: Purchase, order: Order) -> None:
-        if purchase.attempted_at is None:
-            raise _refused(purchase, "Cartwright never sent an order for it.")
         if order.placed_at is None or order.placed_at < self._looking.earliest(purchase):
             raise _refused(purchase, f"Order {order.id} is older than the attempt to place it.")
         if purchase.quote is None or not is_what_was_approved(order, purchase.quote):

@@ -49,6 +49,8 @@ class Looking:
         with self._store.transaction() as tx:
             cart_id = tx.carts.cart(purchase.cart_id).mirror.cart_id
         try:
+            if cart_id is None and purchase.attempted_at:
+                return False  # which cart was ordered is not known any more
             if cart_id is not None and not self._is_gone(cart_id):
                 return False
         except RegistrarError:
@@ -56,6 +58,19 @@ class Looking:
         with self._store.transaction(durable=True) as tx:
             tx.purchases.fenced(purchase, at=self._now())
         return True
+
+    def may_have_order(self, purchase: Purchase) -> bool:
+        """Whether an order can be this purchase's: one was sent for it, or somebody else ordered its cart.
+
+        Raises:
+            RegistrarError: the cart could not be read.
+
+        """
+        if purchase.attempted_at:
+            return True
+        with self._store.transaction() as tx:
+            cart_id = tx.carts.cart(purchase.cart_id).mirror.cart_id
+        return cart_id is not None and self._registrar.cart_state(cart_id) is CartState.ORDERED
 
     def payments(self, purchase: Purchase, order_id: int) -> tuple[str, ...]:
         """List what OVH knows of payments for an order since it was attempted.

@@ -104,7 +104,7 @@ class Purchasing:
 
     def _place(self, purchase: Purchase) -> None:
         """Order what was approved, if OVH still says exactly that, or the same for less."""
-        self._require_free_to_buy(purchase)
+        cart_id = self._require_free_to_buy(purchase)
         try:
             fresh = self._quoting.fresh(purchase)
         except Vanished:
@@ -116,22 +116,21 @@ class Purchasing:
         except RegistrarError as error:
             self._quoting.try_later(purchase, error)
         else:
-            if fresh:
-                self._place_if_covered(purchase, fresh)
+            if fresh and cart_id:
+                self._place_if_covered(purchase, fresh, cart_id)
 
-    def _place_if_covered(self, purchase: Purchase, fresh: Quote) -> None:
+    def _place_if_covered(self, purchase: Purchase, fresh: Quote, cart_id: str) -> None:
         beyond = differences(_quote_of(purchase), fresh)
         if beyond:
             self._ask_anew(purchase, beyond, fresh)
         else:
-            self._send_order(purchase, fresh)
+            self._send_order(purchase, fresh, cart_id)
 
-    def _send_order(self, purchase: Purchase, fresh: Quote) -> None:
+    def _send_order(self, purchase: Purchase, fresh: Quote, cart_id: str) -> None:
         with self._store.transaction(durable=True) as tx:
             approved = self._authority(tx, purchase)
-            cart_id = tx.carts.cart(purchase.cart_id).mirror.cart_id
-            if cart_id is None:
-                raise Held("its cart is being copied to OVH anew")
+            if approved.seal != _quote_of(purchase).seal or _cart_id(tx, purchase) != cart_id:
+                raise Held("its price is being read anew")  # it was changed while OVH was asked
             tx.purchases.move(
                 purchase.id,
                 Event.PLACE,
@@ -163,7 +162,7 @@ class Purchasing:
         """Set a purchase aside that OVH refuses. A cart that was ordered already is refused, too, and has an order."""
         with self._store.transaction() as tx:
             now = tx.purchases.purchase(purchase.id)
-            cart_id = tx.carts.cart(purchase.cart_id).mirror.cart_id
+            cart_id = _cart_id(tx, purchase)
         try:
             is_ordered = cart_id is not None and self._registrar.cart_state(cart_id) is CartState.ORDERED
         except RegistrarError as error:
@@ -263,12 +262,13 @@ class Purchasing:
 
     # The walls
 
-    def _require_free_to_buy(self, purchase: Purchase) -> None:
-        """Let a purchase pass that nothing holds; asked before OVH is, so that a held one costs no calls."""
+    def _require_free_to_buy(self, purchase: Purchase) -> str | None:
+        """Let a purchase pass that nothing holds, with its cart at OVH; a held one costs no calls."""
         with self._store.transaction() as tx:
             self._authority(tx, purchase)
             if purchase.held:
                 tx.purchases.resume(purchase, at=self._now())
+            return _cart_id(tx, purchase)
 
     def _authority(self, tx: Transaction, purchase: Purchase) -> Quote:
         """Return the quote that may be bought now: within the transaction that says so, everything is looked at again.
@@ -292,6 +292,8 @@ class Purchasing:
         record = tx.purchases.record(present)
         if present.quote_id is None or record.seals.get(present.quote_id) != quote.seal:
             raise Unproved("its price in the database is not the one in the ledger")
+        if present.order_id != record.order_id:
+            raise Unproved("its order in the database is not the one in the ledger")
         if not self._policy.is_approved(record.approvers(present.quote_id, quote.seal), record.requester):
             raise NotApproved("whoever approved it is no longer an approver")
         return quote
@@ -308,6 +310,10 @@ class Purchasing:
         wait = min(_RETRY_FIRST * (1 << min(purchase.checks, 10)), _RETRY_MAX)
         with self._store.transaction() as tx:
             tx.purchases.release(tx.purchases.purchase(purchase.id), due_at=self._now() + wait)
+
+
+def _cart_id(tx: Transaction, purchase: Purchase) -> str | None:
+    return tx.carts.cart(purchase.cart_id).mirror.cart_id
 
 
 def _quote_of(purchase: Purchase) -> Quote:

@@ -18,6 +18,8 @@ from bot.store import Store
 from bot.store.purchase_changes import Changes
 
 _HELD_WAIT = timedelta(seconds=30)
+_A_MOMENT = timedelta(seconds=1)
+_HAVE_ORDER = frozenset({Stage.PAYMENT_UNCERTAIN, Stage.PAYMENT_REFUSED})
 
 
 class Settling:
@@ -78,6 +80,9 @@ class Settling:
                 return
             if purchase.held:
                 tx.purchases.resume(purchase, at=self._now())
+        if purchase.order_id is None and purchase.stage in _HAVE_ORDER:
+            self._move(purchase, Event.HALT, Changes(note="the database knows of no order of it"))
+            return
         try:
             self._steps[purchase.stage](purchase)
         except RegistrarError:
@@ -144,7 +149,7 @@ class Settling:
             return
         self._looking.fence(purchase)
         seen = self._looking.orders(purchase)
-        if len(seen.equal) == 1 and purchase.attempted_at:
+        if len(seen.equal) == 1 and self._looking.may_have_order(purchase):
             self._adopt(purchase, seen.equal[0])
             return
         self._later(purchase)
@@ -184,7 +189,7 @@ class Settling:
             return True
         with self._store.transaction() as tx:
             checks = 0 if status != purchase.order_status else purchase.checks
-            tx.purchases.status_read(purchase, status, at=self._now(), next_at=self._now() + next_check(checks))
+            tx.purchases.status_read(purchase, status, at=self._now(), next_at=self._next_look(purchase, checks))
         return False
 
     def _unpaid_status(self, purchase: Purchase, order_id: int) -> str:
@@ -216,7 +221,13 @@ class Settling:
 
     def _later(self, purchase: Purchase) -> None:
         with self._store.transaction() as tx:
-            tx.purchases.release(purchase, due_at=self._now() + next_check(purchase.checks))
+            tx.purchases.release(purchase, due_at=self._next_look(purchase, purchase.checks))
+
+    def _next_look(self, purchase: Purchase, checks: int) -> datetime:
+        """When to look again: ever more rarely, but just after the quiet time, when there is something to decide."""
+        next_at = self._now() + next_check(checks)
+        over_at = (purchase.fenced_at or purchase.attempted_at or purchase.changed_at) + self._quiet_time + _A_MOMENT
+        return min(next_at, over_at) if self._now() < over_at else next_at
 
     def _move(self, purchase: Purchase, event: Event, changes: Changes) -> None:
         with self._store.transaction(durable=True) as tx:

@@ -8,6 +8,7 @@ from bot.model.cart import Added, Cart, Item, Place
 from bot.model.name import Name
 from bot.model.offer import Availability, Finding, most_useful
 from bot.model.policy import Policy
+from bot.model.purchase import MAY_HAVE_ORDERED
 from bot.model.search import Search, understand
 from bot.model.telling import Form, Subject
 from bot.ports import FanOut, Now, Registrar
@@ -123,7 +124,9 @@ class Shopping:
             self._copy(copying)
         except Vanished:
             with self._store.transaction() as tx:
-                tx.carts.lost_mirror(copying.cart.id, at=self._now())
+                purchase = tx.purchases.of_cart(copying.cart.id)
+                if purchase is None or purchase.stage not in MAY_HAVE_ORDERED:
+                    tx.carts.lost_mirror(copying.cart.id, at=self._now())
                 tx.carts.retry(copying, at=self._now() + _retry_wait(copying.failures))
         except RegistrarError:
             with self._store.transaction() as tx:

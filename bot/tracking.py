@@ -6,12 +6,13 @@ from bot.errors import RegistrarError
 from bot.model.covering import other_account
 from bot.model.ledger import OURSELVES
 from bot.model.order import STATUS_EVENTS, next_check
-from bot.model.purchase import Purchase
+from bot.model.purchase import Event, Purchase
 from bot.model.work import Work
 from bot.ports import Now, Registrar
 from bot.proving import Proving
 from bot.stepping import step_next
 from bot.store import Store
+from bot.store.purchase_changes import Changes
 
 _HELD_WAIT = timedelta(seconds=30)
 
@@ -31,9 +32,12 @@ class Tracking:
 
     def _follow(self, purchase: Purchase) -> None:
         """Read the status of a paid order until it is final."""
-        if purchase.order_id is None:
-            raise LookupError(f"purchase {purchase.id} is paid and has no order")
         now = self._now()
+        if purchase.order_id is None:
+            with self._store.transaction(durable=True) as tx:
+                changes = Changes(note="the database knows of no order of it")
+                tx.purchases.move(purchase.id, Event.HALT, who=OURSELVES, at=now, changes=changes)
+            return
         held = other_account(purchase.quote, self._proving.account) if purchase.quote else ""
         if held:
             with self._store.transaction() as tx:

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from bot.errors import CartwrightError
@@ -68,7 +67,7 @@ class Record:
     """What the ledger proves about a purchase.
 
     Args:
-        attempted_at: when an order was first sent to OVH; None if none was.
+        order_id: the order that it has at OVH; None if it has none.
         seals: the seal of each quote, by its number.
 
     """
@@ -77,7 +76,7 @@ class Record:
     requester: str
     seals: dict[int, str]
     votes: tuple[LedgerVote, ...]
-    attempted_at: datetime | None
+    order_id: int | None
 
     def approvers(self, quote_id: int, seal: str) -> frozenset[str]:
         """Who approved exactly this: the latest vote of each person for that quote and that seal."""
@@ -117,7 +116,7 @@ def record_of(entries: Sequence[Entry], stage: Stage, head: str) -> Record:
         requester=entries[0].who,
         seals={details["quote_id"]: details["seal"] for entry, details in told if entry.what == QUOTE},
         votes=tuple(_vote(entry, details) for entry, details in told if entry.what == VOTE),
-        attempted_at=next((datetime.fromisoformat(e.at) for e in entries if e.what == Event.PLACE.value), None),
+        order_id=next((details.get("order_id") for entry, details in told if entry.what == Event.PLACED.value), None),
     )
 
 

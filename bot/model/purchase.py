@@ -112,10 +112,12 @@ TRANSITIONS: Mapping[tuple[Stage, Event], Stage] = MappingProxyType(
         (Stage.PAYMENT_UNCERTAIN, Event.PAID): Stage.PAID,
         (Stage.PAYMENT_UNCERTAIN, Event.GIVE_UP): Stage.NEEDS_PERSON,
         (Stage.PAYMENT_UNCERTAIN, Event.LAPSED): Stage.LAPSED,
+        (Stage.PAYMENT_UNCERTAIN, Event.HALT): Stage.NEEDS_PERSON,
         (Stage.PAYMENT_REFUSED, Event.APPROVE): Stage.PLACED,  # to be paid by another method
         (Stage.PAYMENT_REFUSED, Event.LEAVE_UNPAID): Stage.PAYMENT_REFUSED,
         (Stage.PAYMENT_REFUSED, Event.PAID_OUTSIDE): Stage.PAID,
         (Stage.PAYMENT_REFUSED, Event.LAPSED): Stage.LAPSED,
+        (Stage.PAYMENT_REFUSED, Event.HALT): Stage.NEEDS_PERSON,
         (Stage.NEEDS_PERSON, Event.PLACED): Stage.PLACED,
         (Stage.NEEDS_PERSON, Event.NOT_PLACED): Stage.REFUSED,
         (Stage.NEEDS_PERSON, Event.PAY_AGAIN): Stage.PLACED,
@@ -124,6 +126,7 @@ TRANSITIONS: Mapping[tuple[Stage, Event], Stage] = MappingProxyType(
         (Stage.NEEDS_PERSON, Event.LAPSED): Stage.LAPSED,
         (Stage.PAID, Event.DELIVERED): Stage.DELIVERED,
         (Stage.PAID, Event.CANCELLED): Stage.CANCELLED,
+        (Stage.PAID, Event.HALT): Stage.NEEDS_PERSON,
     }
 )
 
@@ -133,6 +136,8 @@ OPEN_TO_VOTES = frozenset(stage for stage, event in TRANSITIONS if event is Even
 
 ENDS_UNLESS_DECIDED = frozenset(stage for stage, event in TRANSITIONS if event is Event.EXPIRE)
 """Stages that end by themselves when nobody decides in time."""
+MAY_HAVE_ORDERED = frozenset({Stage.PLACING, Stage.UNCERTAIN, Stage.NEEDS_PERSON})
+"""Stages at which its cart at OVH may have been ordered: which one it was must not be forgotten."""
 NOT_BOUGHT = frozenset({Stage.REFUSED, Stage.DECLINED, Stage.WITHDRAWN, Stage.EXPIRED})
 """Ends at which it is proved that OVH has no order for it, so that the items go back to the cart."""
 

@@ -17,6 +17,9 @@ from bot.rehearsal.serving import listen, serving
 APPROVERS = ("U0APPROVER1", "U0APPROVER2", "U0FINANCE01")
 """The people of the sample workspace who may approve."""
 
+OPERATORS = ("U0FINANCE01",)
+"""Who runs the bot there, and may ask to lift a stop."""
+
 
 class Clock:
     """What a rehearsal calls now: the real time, moved by the steps of a script."""
@@ -99,7 +102,12 @@ def stage(
         slack_url = open_.enter_context(serving(slack_app, slack_port))
         part = Part(
             environment=_environment(ovh_url, slack_url),
-            settings={"approvers": APPROVERS, "database": Path(folder, "cartwright.sqlite3"), **settings},
+            settings={
+                "approvers": APPROVERS,
+                "operators": OPERATORS,
+                "database": Path(folder, "cartwright.sqlite3"),
+                **settings,
+            },
             now=clock,
         )
         yield Stage(ovh_url=ovh_url, slack_url=slack_url, account=account, workspace=workspace, clock=clock, part=part)

@@ -34,7 +34,7 @@ def state(purchase: Purchase, policy: Policy) -> Markup:
     if not purchase.held:
         return stands
     return markup(
-        "STOPPED: {why}. Nothing is ordered or paid meanwhile; it goes on by itself.\n{stands}",
+        "STOPPED: {why}. Nothing is ordered or paid meanwhile; it goes on by itself afterwards.\n{stands}",
         why=kit.one_line(purchase.held),
         stands=stands,
     )

@@ -10,7 +10,7 @@ import pytest
 
 from bot.model.ledger import OURSELVES, QUOTE, VOTE, Entry, Record, Unproved, record_of
 from bot.model.purchase import Stage
-from tests.samples import APPROVER, MORNING, OTHER_APPROVER, REQUESTER, after
+from tests.samples import APPROVER, OTHER_APPROVER, REQUESTER
 
 AT = "2027-11-21T09:30:00.000000+00:00"
 SEAL, OTHER_SEAL = "a" * 64, "b" * 64
@@ -70,11 +70,7 @@ def test_whole_lines_prove_the_stage_the_seals_and_the_votes() -> None:
 
     assert (record.stage, record.requester, record.seals) == (Stage.PLACING, REQUESTER, {5: SEAL})
     assert record.approvers(5, SEAL) == {APPROVER}
-    assert record.attempted_at == MORNING
-
-
-def test_what_was_never_sent_has_no_moment() -> None:
-    assert proved(LINES[:-1]).attempted_at is None
+    assert record.order_id is None
 
 
 # Tampering
@@ -163,6 +159,13 @@ def test_a_line_of_what_cannot_be_proves_nothing(line: Told) -> None:
         proved(lines)
 
 
+def test_the_last_line_tells_the_stage_that_its_event_leads_to() -> None:
+    lines = written(*ASKED, (APPROVER, "approve", "requested", "placed", {}))
+
+    with pytest.raises(Unproved, match="a step that cannot be"):
+        proved(lines, Stage.APPROVED)
+
+
 @pytest.mark.parametrize("details", ["", "[]", "null", "{}", '{"follows": ""}'])
 def test_a_line_that_follows_nothing_or_cannot_be_read_proves_nothing(details: str) -> None:
     lines = written(*ASKED, voted())
@@ -199,10 +202,7 @@ def test_a_seal_that_the_ledger_does_not_know_has_no_approvers() -> None:
     assert record.approvers(5, OTHER_SEAL) == record.approvers(6, SEAL) == frozenset()
 
 
-def test_the_first_attempt_is_the_one_that_is_remembered() -> None:
-    lines = written(
-        *STORY, (OURSELVES, "unsent", "placing", "approved", {}), (OURSELVES, "place", "approved", "placing", {})
-    )
-    lines[-1] = sealed(replace(lines[-1], at=after(hours=1).isoformat(timespec="microseconds")))
+def test_the_order_is_the_one_that_a_line_tells_of() -> None:
+    placed = (OURSELVES, "placed", "placing", "placed", {"order_id": 220912275})
 
-    assert proved(lines).attempted_at == MORNING
+    assert proved(written(*STORY, placed)).order_id == 220912275

@@ -31,11 +31,12 @@ uncertain          placed: placed, not placed: approved, give up: needs a person
 placed             pay: paying, paid outside: paid, payment refused: payment refused, lapsed: lapsed
 placed             mismatch: needs a person, halt: needs a person
 paying             paid: paid, unsent: placed, payment refused: payment refused, lost: payment uncertain
-payment uncertain  paid: paid, give up: needs a person, lapsed: lapsed
+payment uncertain  paid: paid, give up: needs a person, lapsed: lapsed, halt: needs a person
 payment refused    approve: placed, leave unpaid: payment refused, paid outside: paid, lapsed: lapsed
+payment refused    halt: needs a person
 needs a person     placed: placed, not placed: refused, pay again: placed, paid: paid, paid outside: paid
 needs a person     lapsed: lapsed
-paid               delivered: delivered, cancelled: cancelled
+paid               delivered: delivered, cancelled: cancelled, halt: needs a person
 delivered
 refused
 declined
@@ -128,8 +129,9 @@ def test_a_payment_that_may_have_been_made_is_never_sent_again_without_a_person(
     assert Stage.PAYING not in _reached(unclear, without=persons)
 
 
-def test_a_refused_payment_is_sent_again_only_after_a_vote() -> None:
-    assert Stage.PAYING not in _reached(Stage.PAYMENT_REFUSED, without={Event.APPROVE})
+def test_a_refused_payment_is_sent_again_only_after_a_vote_or_a_persons_word() -> None:
+    persons = {Event.APPROVE, Event.PLACED, Event.PAY_AGAIN}
+    assert Stage.PAYING not in _reached(Stage.PAYMENT_REFUSED, without=persons)
     assert Stage.PAYING in _reached(Stage.PAYMENT_REFUSED)
 
 

@@ -26,6 +26,7 @@ ALIKE = {
     "with a line less": order(APPROVED.lines[0]),
     "with a line more": order(*APPROVED.lines, line(of=None)),
     "with another name more": order(*APPROVED.lines, line(of="myshop.fr")),
+    "with a gift for another name": order(*APPROVED.lines, line("-1.00", of="myshop.fr", kind="GIFT")),
     "of another plan": order(replace(APPROVED.lines[0], plan_code="fr-gold"), APPROVED.lines[1]),
 }
 OTHERS = {

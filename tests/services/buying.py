@@ -75,3 +75,21 @@ def lines(office: Office, purchase: Purchase) -> list[Entry]:
 def told(office: Office, purchase: Purchase) -> list[str]:
     """What happened to a purchase, as the ledger calls it."""
     return [line.what for line in lines(office, purchase)]
+
+
+def last_line(office: Office, purchase: Purchase) -> Entry:
+    """What the ledger tells last about a purchase."""
+    return lines(office, purchase)[-1]
+
+
+def cart_at_ovh(office: Office, purchase: Purchase) -> str:
+    """The cart that a purchase is, or was, ordered of."""
+    with office.store.transaction() as tx:
+        cart_id = tx.carts.cart(purchase.cart_id).mirror.cart_id
+    assert cart_id is not None
+    return cart_id
+
+
+def placings(office: Office) -> int:
+    """How often an order was sent to OVH."""
+    return office.registrar.faults.calls["place"]

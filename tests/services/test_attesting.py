@@ -1,65 +1,21 @@
-"""What a person says became of a purchase: checked against OVH, and kept with what was read."""
+"""What a person says became of an order: checked against OVH, and kept with what was read."""
 
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from bot.errors import NotAllowed, OutOfDate, Refused, Unavailable, Vanished
-from bot.model.ledger import Entry
+from bot.errors import NotAllowed, OutOfDate, Refused, Unavailable
 from bot.model.order import Order
 from bot.model.purchase import Event, Purchase, Stage
 from bot.store.purchase_changes import Changes
-from tests.fakes import BANK, CARD, FakeOrder
+from tests.fakes import CARD, FakeOrder
 from tests.samples import APPROVER, BYSTANDER, OTHER_APPROVER, OTHER_PLACE, REQUESTER, euros
-from tests.services.buying import (
-    CUT,
-    QUIET_MINUTES,
-    approve,
-    bought_once,
-    lines,
-    lose_order,
-    lose_payment,
-    order_of,
-    place_order,
-)
+from tests.services.buying import QUIET_MINUTES, approve, last_line, lines, lose_order
 from tests.services.office import Office
 
 NEVER = 10_000
 FOUND = 7
-
-
-@pytest.fixture
-def unplaced(office: Office) -> Purchase:
-    """A purchase that may have an order: OVH did not answer it, and would not delete its cart in time."""
-    office.registrar.faults.plan("delete_cart", Unavailable("down"), times=NEVER)
-    purchase = lose_order(office)
-    office.pass_time(minutes=QUIET_MINUTES + 15)
-    office.registrar.faults.clear()
-    return needing_a_person(office, purchase)
-
-
-@pytest.fixture
-def unpaid(office: Office) -> Purchase:
-    """A purchase whose payment got no answer, and of which OVH does not know for too long."""
-    purchase = lose_payment(office)
-    office.pass_time(minutes=QUIET_MINUTES + 15)
-    return needing_a_person(office, purchase)
-
-
-@pytest.fixture
-def refused(office: Office) -> Purchase:
-    """A purchase whose payment method OVH does not take any more."""
-    purchase = place_order(office)
-    office.registrar.accepted.remove(CARD)
-    office.work()
-    assert office.stage(purchase) is Stage.PAYMENT_REFUSED
-    return office.purchase(purchase.id)
-
-
-def needing_a_person(office: Office, purchase: Purchase) -> Purchase:
-    assert office.stage(purchase) is Stage.NEEDS_PERSON
-    return office.purchase(purchase.id)
 
 
 def order_found(office: Office, purchase: Purchase, **changes: object) -> None:
@@ -68,10 +24,6 @@ def order_found(office: Office, purchase: Purchase, **changes: object) -> None:
     placed_at = changes.pop("placed_at", purchase.attempted_at)
     template = {"id": FOUND, "lines": purchase.quote.lines, "gross": purchase.quote.gross} | changes
     office.registrar.orders[FOUND] = FakeOrder(order=Order(**template), placed_at=placed_at)  # type: ignore[arg-type]
-
-
-def last_line(office: Office, purchase: Purchase) -> Entry:
-    return lines(office, purchase)[-1]
 
 
 # Who may answer, and when
@@ -286,142 +238,3 @@ def test_an_order_that_was_taken_over_meanwhile_was_placed(office: Office, unpla
     with pytest.raises(Refused):
         office.attesting.was_not_placed(unplaced.id, APPROVER)
     assert office.stage(unplaced) is Stage.PLACED
-
-
-# Pay again
-
-
-def test_an_order_of_whose_payment_ovh_does_not_know_is_paid_when_a_person_says_so(
-    office: Office, unpaid: Purchase
-) -> None:
-    again = office.attesting.pay_again(unpaid.id, APPROVER)
-
-    assert again.stage is Stage.PLACED
-    line = last_line(office, unpaid)
-    assert (line.who, line.what) == (APPROVER, "pay again")
-    assert "notPaid, no payment known" in line.details
-    assert bought_once(office, unpaid)
-    assert office.registrar.faults.calls["pay"] == 2
-
-
-def test_what_ovh_took_meanwhile_is_not_paid_again(office: Office, unpaid: Purchase) -> None:
-    assert unpaid.order_id is not None
-    office.registrar.pay(unpaid.order_id, BANK)
-
-    with pytest.raises(OutOfDate, match="OVH says otherwise"):
-        office.attesting.pay_again(unpaid.id, APPROVER)
-
-
-def test_a_payment_that_ovh_knows_of_is_not_made_again_though_the_order_is_not_paid_yet(
-    office: Office, unpaid: Purchase
-) -> None:
-    order_of(office).held = "notPaid"
-    order_of(office).paid_at = office.clock()
-
-    with pytest.raises(OutOfDate, match="OVH says otherwise: payment of"):
-        office.attesting.pay_again(unpaid.id, APPROVER)
-
-
-@pytest.mark.parametrize("call", ["order_status", "payments_seen"])
-@pytest.mark.parametrize("error", [Unavailable("down"), Vanished("gone")])
-def test_what_cannot_be_read_is_not_paid_again(
-    office: Office, unpaid: Purchase, call: str, error: Unavailable | Vanished
-) -> None:
-    office.registrar.faults.plan(call, error)
-
-    with pytest.raises(OutOfDate, match="could not be asked"):
-        office.attesting.pay_again(unpaid.id, APPROVER)
-    assert office.stage(unpaid) is Stage.NEEDS_PERSON
-
-
-def test_two_who_say_so_at_once_pay_once(office: Office, unpaid: Purchase) -> None:
-    office.registrar.faults.during("payments_seen", lambda: office.attesting.pay_again(unpaid.id, OTHER_APPROVER))
-    with pytest.raises(OutOfDate):
-        office.attesting.pay_again(unpaid.id, APPROVER)
-
-    assert bought_once(office, unpaid)
-
-
-def test_a_payment_that_arrives_after_it_was_made_again_is_not_taken_twice(office: Office) -> None:
-    purchase = lose_payment(office, late_by=timedelta(minutes=45))
-    office.pass_time(minutes=QUIET_MINUTES + 15)
-    office.attesting.pay_again(purchase.id, APPROVER)
-    office.pass_time(hours=1)
-
-    assert len(office.registrar.charges) == 1
-
-
-def test_a_payment_that_is_lost_again_needs_a_person_again(office: Office, unpaid: Purchase) -> None:
-    office.registrar.faults.plan("pay", CUT)
-    office.attesting.pay_again(unpaid.id, APPROVER)
-    office.pass_time(minutes=QUIET_MINUTES - 5)
-    assert office.stage(unpaid) is Stage.PAYMENT_UNCERTAIN
-    with pytest.raises(OutOfDate, match="needs nobody"):
-        office.attesting.pay_again(unpaid.id, APPROVER)
-
-    office.pass_time(minutes=30)
-    assert (office.stage(unpaid), office.registrar.faults.calls["pay"]) == (Stage.NEEDS_PERSON, 2)
-
-
-def test_before_the_quiet_time_is_over_a_payment_may_still_show(office: Office) -> None:
-    """As when it was given up, and the machine's clock was set back."""
-    purchase = lose_payment(office)
-    with office.store.transaction() as tx:
-        tx.purchases.move(purchase.id, Event.GIVE_UP, who="cartwright", at=office.clock())
-
-    with pytest.raises(OutOfDate, match="too early"):
-        office.attesting.pay_again(purchase.id, APPROVER)
-
-
-def test_what_was_never_paid_is_not_paid_again(office: Office, unplaced: Purchase) -> None:
-    with pytest.raises(OutOfDate, match="No payment was ever sent"):
-        office.attesting.pay_again(unplaced.id, APPROVER)
-
-    mismatched = approve(office, "springsale.fr", place=OTHER_PLACE)
-    office.registrar.swap = lambda made: made[:1]
-    office.work()
-    assert office.stage(mismatched) is Stage.NEEDS_PERSON
-    with pytest.raises(OutOfDate, match="No payment was ever sent"):
-        office.attesting.pay_again(mismatched.id, APPROVER)
-
-
-# Leave unpaid
-
-
-@pytest.mark.parametrize("who", [REQUESTER, APPROVER, OTHER_APPROVER])
-def test_an_order_whose_payment_was_refused_can_be_left_unpaid(office: Office, refused: Purchase, who: str) -> None:
-    for _ in range(2):  # twice is like once
-        left = office.attesting.leave_unpaid(refused.id, who)
-
-    assert (left.stage, left.is_left_unpaid, left.alternatives) == (Stage.PAYMENT_REFUSED, True, ())
-    assert [line.who for line in lines(office, refused) if line.what == "leave unpaid"] == [who]
-    office.pass_time(hours=26)
-    assert (office.stage(refused), office.registrar.charges) == (Stage.LAPSED, [])
-    assert office.purchase(refused.id).reminded_at is None
-
-
-def test_somebody_else_cannot_leave_it_unpaid(office: Office, refused: Purchase) -> None:
-    with pytest.raises(NotAllowed):
-        office.attesting.leave_unpaid(refused.id, BYSTANDER)
-    assert office.purchase(refused.id) == refused
-
-
-def test_what_was_left_unpaid_can_be_paid_in_the_control_panel_and_by_no_vote(
-    office: Office, refused: Purchase
-) -> None:
-    (other,) = refused.alternatives
-    office.attesting.leave_unpaid(refused.id, APPROVER)
-    with pytest.raises(OutOfDate):
-        office.approving.approve(other.quote_id, APPROVER)
-
-    assert refused.order_id is not None
-    office.registrar.pay(refused.order_id, BANK)
-    office.pass_time(minutes=30)
-    assert (office.stage(refused), office.purchase(refused.id).is_paid_outside) == (Stage.DELIVERED, True)
-
-
-def test_only_an_order_whose_payment_was_refused_can_be_left_unpaid(office: Office, unpaid: Purchase) -> None:
-    with pytest.raises(OutOfDate, match="needs a person already"):
-        office.attesting.leave_unpaid(unpaid.id, APPROVER)
-    with pytest.raises(OutOfDate, match="not known"):
-        office.attesting.leave_unpaid(404, APPROVER)

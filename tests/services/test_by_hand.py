@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import OutOfDate
 from bot.model.ledger import VOTE, Entry
 from bot.model.purchase import Purchase, Stage
 from bot.model.work import Work
 from tests.samples import APPROVER, OTHER_PLACE, REQUESTER, name
-from tests.services.buying import approve, lines, order_of, place_order
+from tests.services.buying import QUIET_MINUTES, approve, lines, lose_payment, order_of, place_order
 from tests.services.office import Office
 
 LANES = {
@@ -240,3 +241,34 @@ def test_a_line_that_was_changed_or_removed_stops_it(
 
     assert (office.registrar.orders, office.registrar.charges) == (ordered, [])
     assert office.stage(purchase) is Stage.NEEDS_PERSON
+
+
+def test_a_purchase_that_was_set_back_along_with_its_ledger_is_not_bought_twice(
+    office: Office, by_hand: ByHand
+) -> None:
+    """Nothing in the database tells then that it was ordered; OVH does."""
+    purchase = approve(office)
+    (last,) = [line for line in lines(office, purchase) if line.what == "approve"]
+    office.pass_time(minutes=30)
+    by_hand("DELETE FROM ledger WHERE line > ?", last.line)
+    set_stage(by_hand, office, purchase, Stage.APPROVED)
+    by_hand("UPDATE purchases SET head = ?", last.hash)
+    go_on(office)
+
+    assert len(office.registrar.orders) == len(office.registrar.charges) == 1
+    assert (office.registrar.faults.calls["place"], office.registrar.faults.calls["pay"]) == (1, 1)
+
+
+# What a person says
+
+
+def test_nobody_can_answer_for_a_purchase_whose_record_was_changed(office: Office, by_hand: ByHand) -> None:
+    purchase = lose_payment(office)
+    office.pass_time(minutes=QUIET_MINUTES + 15)
+    by_hand("UPDATE ledger SET who = 'U0SOMEBODY' WHERE what = 'vote'")
+
+    with pytest.raises(OutOfDate, match="cannot be trusted"):
+        office.attesting.pay_again(purchase.id, APPROVER)
+    with pytest.raises(OutOfDate, match="cannot be trusted"):
+        office.attesting.is_ours(purchase.id, APPROVER, order_of(office).order.id)
+    assert (office.stage(purchase), office.registrar.charges) == (Stage.NEEDS_PERSON, [])

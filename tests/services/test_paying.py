@@ -97,7 +97,7 @@ def test_a_method_that_ovh_does_not_accept_is_not_replaced_by_another(office: Of
     office.registrar.accepted.remove(CARD)
     office.pass_time(minutes=5)
 
-    assert (office.stage(placed), office.registrar.charges) == (Stage.PAYMENT_REFUSED, [])
+    assert (office.stage(placed), office.registrar.faults.calls["pay"]) == (Stage.PAYMENT_REFUSED, 0)
     assert CARD.label in office.purchase(placed.id).note
 
 

@@ -93,6 +93,29 @@ def test_a_cart_that_somebody_ordered_by_hand_is_found_and_not_ordered_again(
     assert office.registrar.faults.calls["place"] == 0
 
 
+@pytest.mark.parametrize("is_ordered", [False, True])
+def test_a_refusal_is_not_believed_while_it_is_unknown_whether_the_cart_was_ordered(
+    office: Office, approved: Purchase, is_ordered: bool
+) -> None:
+    """OVH refuses a second checkout of a cart, and the first one may have come from this bot, too."""
+    office.registrar.faults.plan("place", Rejected("validated already"), after=is_ordered)
+    office.registrar.faults.plan("cart_state", Unavailable("down"))
+    office.purchasing.advance_next()
+    assert office.stage(approved) is Stage.UNCERTAIN
+
+    office.pass_time(minutes=30)
+    assert bought_once(office, approved)
+
+
+def test_nor_is_a_refusal_of_the_price(office: Office, approved: Purchase) -> None:
+    office.registrar.faults.plan("dry_run", Rejected("validated already"))
+    office.registrar.faults.plan("cart_state", Unavailable("down"))
+    office.purchasing.advance_next()
+    assert (office.stage(approved), office.registrar.orders) == (Stage.APPROVED, {})
+
+    assert bought_once(office, approved)
+
+
 def test_what_the_ledger_says_of_an_order_holds_both_seals(office: Office, approved: Purchase) -> None:
     office.registrar.sell(offer("wintersale.fr", first_year=euros("3.99"), usual_first_year=euros("6.99")))
     office.purchasing.advance_next()
@@ -173,6 +196,38 @@ def test_of_two_that_order_the_same_one_comes_too_late(office: Office, approved:
 
     assert bought_once(office, approved)
     assert office.registrar.faults.calls["place"] == 1
+
+
+def test_what_was_priced_for_a_former_approval_is_priced_anew_for_the_present_one(
+    office: Office, approved: Purchase
+) -> None:
+    def approve_for_more() -> None:
+        office.clock.step(minutes=2)
+        office.registrar.sell(offer("wintersale.fr", first_year=euros("9.99"), usual_first_year=euros("9.99")))
+        office.purchasing.advance_next()
+        assert office.stage(approved) is Stage.REPRICED
+        office.approve(approved)
+
+    office.registrar.faults.during("dry_run", approve_for_more)
+    office.purchasing.advance_next()
+    assert (office.stage(approved), office.registrar.orders) == (Stage.APPROVED, {})
+
+    assert bought_once(office, approved)
+
+
+def test_a_cart_is_not_ordered_for_what_was_read_of_another(office: Office, approved: Purchase) -> None:
+    def make_anew() -> None:
+        office.clock.step(minutes=2)
+        office.registrar.carts.clear()
+        office.purchasing.advance_next()
+        office.copy()
+        assert len(office.registrar.carts) == 1
+
+    office.registrar.faults.during("payment_methods", make_anew)
+    office.purchasing.advance_next()
+    assert (office.stage(approved), office.registrar.orders) == (Stage.APPROVED, {})
+
+    assert bought_once(office, approved)
 
 
 @pytest.mark.parametrize("error", [None, Rejected("no"), Unavailable("refused"), Uncertain("cut")])

@@ -101,6 +101,16 @@ def test_a_price_without_a_line_for_every_name_is_refused(office: Office) -> Non
     assert "springsale.com" in office.purchase(purchase.id).note
 
 
+def test_a_cart_at_ovh_that_changed_while_it_was_priced_is_refused(office: Office) -> None:
+    purchase = office.request("wintersale.fr", "springsale.com")
+    (cart,) = office.registrar.carts.values()
+    office.registrar.faults.during("dry_run", cart.items.popitem)
+    office.work()
+
+    assert office.stage(purchase) is Stage.REFUSED
+    assert "does not hold what was asked for" in office.purchase(purchase.id).note
+
+
 @pytest.mark.parametrize("call", ASKED)
 @pytest.mark.parametrize("error", [Unavailable("down"), Uncertain("cut")])
 def test_a_price_that_could_not_be_read_is_read_later(office: Office, call: str, error: RegistrarError) -> None:

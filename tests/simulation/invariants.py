@@ -9,20 +9,26 @@ import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+from bot.model.ledger import Entry
 from bot.model.money import Money
 from bot.model.name import Name
-from bot.model.purchase import ENDS, TRANSITIONS, Event, Stage
+from bot.model.purchase import ENDS, TRANSITIONS, Event
 from bot.model.quote import Line, PaymentMethod, Quote
 from tests.simulation.watching import Attempt, End, WatchedRegistrar
 
+COLUMNS = tuple(column.name for column in fields(Entry))
 EVENTS = frozenset(event.value for event in Event)
 LEGAL = {(before.value, event.value): after.value for (before, event), after in TRANSITIONS.items()}
 OVER = tuple(stage.value for stage in ENDS)
+
+
+Row = tuple[Any, ...]
 
 
 class Violation(AssertionError):
@@ -147,9 +153,9 @@ class Invariants:
     def _approved(self, purchase_id: int, requester: str) -> Iterator[Quote]:
         """Yield the quotes of a purchase, in this account, that were approved by people who may approve now."""
         for ballot in self.ballots:
-            if ballot.purchase_id == purchase_id and ballot.voter in self.approvers - {requester}:
-                if ballot.quote.account == self.registrar.account_id:
-                    yield ballot.quote
+            is_of_it = ballot.purchase_id == purchase_id and ballot.quote.account == self.registrar.account_id
+            if is_of_it and ballot.voter in self.approvers - {requester}:
+                yield ballot.quote
 
     def _covers_cart(self, quote: Quote, cart_id: str) -> bool:
         """Whether a quote covers what OVH told last about a cart and its names."""
@@ -199,38 +205,32 @@ class Invariants:
                 raise Violation(f"purchase {purchase_id} has {len(orders)} orders: {orders}")
 
     def _check_ledger(self) -> None:
-        sql = "SELECT line, at, who, subject, subject_id, what, \"before\", \"after\", details, previous, hash FROM ledger"
-        for row in self._rows.execute(f"{sql} WHERE line > ? ORDER BY line", [self._line]):
-            *content, previous, digest = row
-            if row[0] != self._line + 1 or previous != self._hash:
+        for row in self.rows("SELECT * FROM ledger WHERE line > ? ORDER BY line", self._line):
+            *content, digest = row
+            if row[0] != self._line + 1 or content[-1] != self._hash:
                 raise Violation(f"line {row[0]} of the ledger does not follow the one before it")
-            if digest != hashlib.sha256(json.dumps([*content, previous]).encode()).hexdigest():
+            if digest != hashlib.sha256(json.dumps(content).encode()).hexdigest():
                 raise Violation(f"line {row[0]} of the ledger has a wrong hash")
             self._line, self._hash = row[0], digest
-            if row[3] == "purchase":
-                self._check_step(*content[:9], digest)
+            entry = Entry(**dict(zip(COLUMNS, row, strict=True)))
+            if entry.subject == "purchase":
+                self._check_step(entry, self.stories.get(entry.subject_id))
 
-    def _check_step(
-        self, line: int, _: str, who: str, __: str, number: int, what: str, before: str, after: str, details: str, digest: str
-    ) -> None:
-        story = self.stories.get(number)
-        told = json.loads(details)
+    def _check_step(self, entry: Entry, story: Story | None) -> None:
+        told = json.loads(entry.details)
         if (story.head if story else "") != told["follows"]:
-            raise Violation(f"line {line} of the ledger does not name the one before it about purchase {number}")
-        if number not in self.meddled:
-            if (story.stage if story else None) != before:
-                raise Violation(f"line {line} of the ledger begins at {before}, where purchase {number} was not")
-            is_legal = before == after if what not in EVENTS else LEGAL.get((before, what)) == after
-            if story and not is_legal:
-                raise Violation(f"line {line} of the ledger tells “{what}” from {before} to {after}, which cannot be")
-        if what == "vote" and told["approves"] and not self._was_given(number, told["quote_id"], who):
-            raise Violation(f"line {line} of the ledger tells of a vote that nobody gave")
-        self.stories[number] = Story(stage=after, head=digest)
-        if story and what in EVENTS:
-            self.steps[story.stage, what] += 1
+            raise Violation(f"line {entry.line} of the ledger does not name the one before it about that purchase")
+        if entry.subject_id not in self.meddled:
+            _check_stages(entry, story)
+        if entry.what == "vote" and told["approves"] and not self._was_given(entry, told["quote_id"]):
+            raise Violation(f"line {entry.line} of the ledger tells of a vote that nobody gave")
+        self.stories[entry.subject_id] = Story(stage=str(entry.after), head=entry.hash)
+        if story and entry.what in EVENTS:
+            self.steps[story.stage, entry.what] += 1
 
-    def _was_given(self, purchase_id: int, quote_id: int, voter: str) -> bool:
-        return any((b.purchase_id, b.quote_id, b.voter) == (purchase_id, quote_id, voter) for b in self.ballots)
+    def _was_given(self, entry: Entry, quote_id: int) -> bool:
+        given = {(ballot.purchase_id, ballot.quote_id, ballot.voter) for ballot in self.ballots}
+        return (entry.subject_id, quote_id, entry.who) in given
 
     def _check_rows(self) -> None:
         for number, stage, head, order_id in self.rows("SELECT id, stage, head, order_id FROM purchases"):
@@ -259,14 +259,24 @@ class Invariants:
         for (name,) in self._rows.execute(sql, OVER):
             raise Violation(f"{name} is in two purchases that are under way")
 
-    def rows(self, sql: str, *values: object) -> list[tuple]:
+    def rows(self, sql: str, *values: object) -> list[Row]:
         return self._rows.execute(sql, values).fetchall()
 
-    def _one(self, sql: str, *values: object) -> tuple:
+    def _one(self, sql: str, *values: object) -> Row:
         found = self.rows(sql, *values)
         if len(found) != 1:
             raise Violation(f"{values} belongs to {len(found)} purchases")
         return found[0]
+
+
+def _check_stages(entry: Entry, story: Story | None) -> None:
+    if (story.stage if story else None) != entry.before:
+        raise Violation(f"line {entry.line} of the ledger begins at {entry.before}, where the purchase was not")
+    if story is None:
+        return
+    after = LEGAL.get((story.stage, entry.what)) if entry.what in EVENTS else story.stage
+    if after != entry.after:
+        raise Violation(f"line {entry.line} of the ledger tells “{entry.what}” to {entry.after}, which cannot be")
 
 
 def _covers(quote: Quote, lines: Iterable[Line], gross: Money) -> bool:

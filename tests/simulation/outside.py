@@ -90,7 +90,9 @@ class Outside:
 
     def order_by_hand(self) -> str:
         """Somebody orders a cart of the bot's, or the same names with another one."""
-        carts = [(number, cart) for number, cart in self._registrar.carts.items() if cart.order_id is None and cart.items]
+        carts = [
+            (number, cart) for number, cart in self._registrar.carts.items() if cart.order_id is None and cart.items
+        ]
         if not carts:
             return IDLE
         cart_id, cart = self._random.choice(carts)

@@ -18,7 +18,16 @@ if TYPE_CHECKING:
 APPROVERS = frozenset({APPROVER, OTHER_APPROVER})
 EVERYBODY = (REQUESTER, APPROVER, OTHER_APPROVER, BYSTANDER)
 PLACES = (PLACE, OTHER_PLACE, Place(team=PLACE.team, channel="C0LAUNCH"))
-NAMES = ("wintersale.fr", "wintersale.com", "springsale.fr", "springsale.ca", "summersale.shop", "autumnsale.com", "wintersale.shop", "summersale.fr")
+NAMES = (
+    "wintersale.fr",
+    "wintersale.com",
+    "springsale.fr",
+    "springsale.ca",
+    "summersale.shop",
+    "autumnsale.com",
+    "wintersale.shop",
+    "summersale.fr",
+)
 NAMES_IN_CART_MAX = 3
 IDLE = ""
 """What is told of somebody who has nothing to do."""

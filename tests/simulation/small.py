@@ -8,6 +8,7 @@ that people may do is done. States that differ in nothing that matters are walke
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,11 +16,12 @@ from pathlib import Path
 from typing import Self
 
 from bot.errors import Refused
-from bot.model.purchase import NOT_BOUGHT, Purchase, Stage
+from bot.model.purchase import NOT_BOUGHT, OPEN_TO_VOTES, Purchase, Stage
+from bot.model.work import Work
 from tests.fakes import FakeCart, FakeOrder, Fault
 from tests.samples import APPROVER, OTHER_APPROVER, Clock
 from tests.services.office import QUIET_TIME, Crash, Office, crash
-from tests.simulation.invariants import Ballot, Invariants, Violation
+from tests.simulation.invariants import OVER, Ballot, Invariants, Violation
 from tests.simulation.trouble import FragileStore, fault_of, kinds_of_fault
 from tests.simulation.watching import WatchedRegistrar
 
@@ -31,22 +33,30 @@ NEXT_DUE_BUT_TELLING = """SELECT min(due_at) FROM
     (SELECT due_at FROM purchases UNION ALL SELECT due_at FROM carts) WHERE due_at IS NOT NULL"""
 
 MATTERS = (
-    """SELECT stage, quote_id, order_id, order_status, note, held, gone, alternatives, payment_sent, fenced_at,
-        reminded_at, left_unpaid, attempted_at, changed_at, expires_at, lane, due_at, claimed_until FROM purchases""",
-    "SELECT state, ovh_cart, ovh_expires_at, due_at, claimed_until FROM carts",
-    "SELECT name, ovh_item, fault, removed_at FROM items",
-    "SELECT quote_id, voter, approves FROM votes",
+    """SELECT quote_id, order_status, note, held, gone, alternatives, payment_sent, fenced_at IS NULL,
+        reminded_at IS NULL, left_unpaid, lane FROM purchases""",
+    "SELECT state, ovh_cart FROM carts",
+    "SELECT name, ovh_item, fault, removed_at IS NULL FROM items",
+    "SELECT quote_id, approves FROM votes",
     "SELECT id, seal FROM quotes",
 )
-
-SERVICES = {
-    "copy_next": "shopping",
-    "quote_next": "quoting",
-    "advance_next": "purchasing",
-    "settle_next": "settling",
-    "check_next": "tracking",
+SCHEDULED = ("SELECT due_at, claimed_until FROM purchases", "SELECT due_at, claimed_until FROM carts")
+DATES = {
+    **dict.fromkeys((Stage.REQUESTED, Stage.REPRICED), "SELECT expires_at FROM purchases"),
+    **dict.fromkeys(
+        (Stage.UNCERTAIN, Stage.PAYMENT_UNCERTAIN, Stage.NEEDS_PERSON, Stage.PAYMENT_REFUSED),
+        "SELECT attempted_at, fenced_at, changed_at FROM purchases",
+    ),
 }
-VERBS = ("prove_next", *SERVICES)
+"""The moments that decide something at some stages."""
+
+VERBS = {
+    Work.MIRRORING: ("shopping", "copy_next"),
+    Work.QUOTING: ("quoting", "quote_next"),
+    Work.PURCHASING: ("purchasing", "advance_next"),
+    Work.SETTLING: ("settling", "settle_next"),
+    Work.TRACKING: ("tracking", "check_next"),
+}
 
 Plan = Mapping[int, str]
 """What goes wrong at which boundary of a step."""
@@ -72,9 +82,15 @@ class Walk:
 
 
 class SmallWorld:
-    """One purchase, requested and priced, and every way from there."""
+    """One purchase, requested and priced, and every way from there.
 
-    def __init__(self, folder: Path, *, faults: int = 1, crashes: int = 1) -> None:
+    Args:
+        faults, crashes: how many calls of OVH fail, and how often the process ends, at most.
+        calls: the calls that may fail; all of them if not given.
+
+    """
+
+    def __init__(self, folder: Path, *, faults: int = 1, crashes: int = 1, calls: frozenset[str] | None = None) -> None:
         self.clock = Clock()
         self.file = folder / "small.sqlite3"
         self.store = FragileStore(self.file)
@@ -91,6 +107,7 @@ class SmallWorld:
         self.registrar.watcher = self.invariants
         self.office.rule()
         self._faults_left, self._crashes_left = faults, crashes
+        self._calls = calls
         self.office.proving.prove_next()
         self.number = self.office.request("wintersale.fr").id
         self.office.quoting.quote_next()
@@ -98,7 +115,7 @@ class SmallWorld:
         self._seen: set[int] = set()
         self._plan: Plan = {}
         self._options: list[list[str]] = []
-        self.store.at_commit = lambda _: self._boundary([CRASH])
+        self.store.at_commit = self._at_commit
         self.registrar.faults.choose = self._choose
         self.walked = Walk()
 
@@ -124,54 +141,59 @@ class SmallWorld:
         return self.walked
 
     def _steps_from(self, snapshot: Snapshot, way: tuple[str, ...]) -> Iterator[tuple[Snapshot, tuple[str, ...]]]:
-        is_end = True
-        for name, act in self._acts():
+        self._return_to(snapshot)
+        acts = dict(self._acts())
+        if not acts:
+            self._check_end(way)
+        for name, act in acts.items():
             plans: list[Plan] = [{}]
             while plans:
                 plan = plans.pop()
                 self._return_to(snapshot)
                 here = (*way, f"{name} {dict(plan) or ''}")
-                if not self._tried(act, plan, here):
-                    break
-                is_end = False
+                self._do(act, plan, here)
                 self.walked.steps += 1
                 plans += self._worse(plan, snapshot)
                 if self._is_new():
                     yield self._snapshot(), here
-        if is_end:
-            self._return_to(snapshot)
-            self._check_end(way)
 
-    def _acts(self) -> Iterator[tuple[str, Callable[[], bool]]]:
-        for name in VERBS:
-            yield name, partial(self._work, name)
-        for voter in (APPROVER, OTHER_APPROVER):
-            yield f"{voter} approves", partial(self._approve, voter)
-        yield "declines", partial(self._decline, OTHER_APPROVER)
-        yield "attests", partial(self._attest, OTHER_APPROVER)
-        yield "waits", self._wait
+    def _acts(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        """Yield what can happen now."""
+        due, stage, office = self.store.due(self.clock()), self._stage(), self.office
+        if office.proving.account is None:
+            yield "proving", lambda: self.office.proving.prove_next()
+        for work in due & VERBS.keys():
+            yield work.value, partial(self._work, work)
+        if stage in OPEN_TO_VOTES:
+            yield "one approves", partial(self._approve, APPROVER)
+            yield "the other approves", partial(self._approve, OTHER_APPROVER)
+        if stage is Stage.REQUESTED:
+            yield "the other declines", partial(self._decline, OTHER_APPROVER)
+        if stage is Stage.NEEDS_PERSON:
+            yield "somebody attests", partial(self._attest, OTHER_APPROVER)
+        if not due & VERBS.keys() and office.proving.account and self._next_moment():
+            yield "time passes", self._wait
 
     # One step
 
-    def _tried(self, act: Callable[[], bool], plan: Plan, way: tuple[str, ...]) -> bool:
-        """Do a step with what is planned to go wrong; False if there was nothing to do."""
+    def _do(self, act: Callable[[], object], plan: Plan, way: tuple[str, ...]) -> None:
+        """Do a step with what is planned to go wrong, and see whether what came of it may be."""
         self._plan, self._options = plan, []
         try:
-            is_done = act()
-        except Refused:
-            is_done = False
+            with suppress(Refused):
+                act()
         except Crash:
-            is_done, self._plan = True, {}
+            self._plan = {}
             self.office.restart()
         except Exception as error:
             raise Violation("\n  ".join([f"{type(error).__name__}: {error}", *way])) from error
+        self._plan = {}
         self._crashes_left -= _crashes(plan)
         self._faults_left -= len(plan) - _crashes(plan)
         try:
             self.invariants.look()
         except Violation as error:
             raise Violation("\n  ".join([str(error), *way])) from error
-        return is_done
 
     def _worse(self, plan: Plan, before: Snapshot) -> Iterator[Plan]:
         """Yield the plans by which one thing more goes wrong, after all that went wrong in the step just done."""
@@ -192,8 +214,12 @@ class SmallWorld:
             raise Crash
         return planned
 
+    def _at_commit(self, _: str) -> None:
+        self._boundary([CRASH])
+
     def _choose(self, call: str) -> Fault | None:
-        kind = self._boundary([CRASH, *kinds_of_fault(call)])
+        kinds = kinds_of_fault(call) if self._calls is None or call in self._calls else []
+        kind = self._boundary([CRASH, *kinds])
         if self._plan.get(len(self._options)) == CRASH:
             self.registrar.faults.during(call, crash)
         self._options.append([CRASH])
@@ -201,73 +227,79 @@ class SmallWorld:
 
     # What people do
 
+    def _stage(self) -> Stage:
+        ((stage,),) = self.invariants.rows("SELECT stage FROM purchases")
+        return Stage(stage)
+
     def _purchase(self) -> Purchase:
         return self.office.purchase(self.number)
 
-    def _approve(self, voter: str) -> bool:
-        purchase = self._purchase()
-        for quote_id in sorted(purchase.votable)[:1]:
+    def _approve(self, voter: str) -> None:
+        for quote_id in sorted(self._purchase().votable)[:1]:
             seen = self.office.approving.review(quote_id, voter)
             assert seen.quote is not None
             ballot = Ballot(purchase_id=self.number, quote_id=quote_id, quote=seen.quote, voter=voter)
             self.invariants.ballots.append(ballot)
             self.office.approving.approve(quote_id, voter)
-            return True
-        return False
 
-    def _decline(self, voter: str) -> bool:
-        purchase = self._purchase()
-        if purchase.stage is not Stage.REQUESTED or purchase.quote_id is None:
-            return False
-        self.office.approving.decline(purchase.quote_id, voter, "too dear")
-        return True
+    def _decline(self, voter: str) -> None:
+        self.office.approving.decline(self._purchase().quote_id or 0, voter, "too dear")
 
-    def _attest(self, voter: str) -> bool:
+    def _attest(self, voter: str) -> None:
         purchase = self._purchase()
-        if purchase.stage is not Stage.NEEDS_PERSON:
-            return False
         if purchase.order_id is None:
             self.office.attesting.was_not_placed(self.number, voter)
-            return True
-        self.invariants.told_to_pay_again[purchase.order_id] = len(self.registrar.payments)
-        self.office.attesting.pay_again(self.number, voter)
-        return True
+        else:
+            self.invariants.told_to_pay_again[purchase.order_id] = len(self.registrar.payments)
+            self.office.attesting.pay_again(self.number, voter)
 
-    def _work(self, verb: str) -> bool:
-        """Step a worker, if anything is due for it."""
-        if verb == "prove_next":
-            is_unproved = self.office.proving.account is None
-            self.office.proving.prove_next()
-            return is_unproved
-        return bool(getattr(getattr(self.office, SERVICES[verb]), verb)())
+    def _work(self, work: Work) -> None:
+        service, verb = VERBS[work]
+        getattr(getattr(self.office, service), verb)()
 
-    def _wait(self) -> bool:
-        """Let time pass until something comes due, if nothing is now."""
+    def _wait(self) -> None:
+        """Let time pass until something comes due."""
+        self.clock.time = max(self.clock.time + WAIT_MIN, self._next_moment() or self.clock.time)
+
+    def _next_moment(self) -> datetime | None:
         ((due,),) = self.invariants.rows(NEXT_DUE_BUT_TELLING)
-        now = self.clock()
         moments = [landing.at for landing in self.registrar.late]
-        moments += [datetime.fromisoformat(due)] if due else []
-        if not moments or min(moments) <= now or self.office.proving.account is None:
-            return False
-        self.clock.time = max(now + WAIT_MIN, min(moments))
-        return True
+        return min([*moments, *([datetime.fromisoformat(due)] if due else [])], default=None)
 
     # States
 
     def _is_new(self) -> bool:
-        rows = [self.invariants.rows(sql) for sql in MATTERS]
-        carts = [
-            (key, cart.order_id, cart.expires_at, [item.told for item in cart.items.values()])
-            for key, cart in self.registrar.carts.items()
-        ]
-        orders = [(n, order.placed_at, order.paid_at) for n, order in self.registrar.orders.items()]
-        late = [landing.at for landing in self.registrar.late]
-        left = (self._faults_left, self._crashes_left, self.clock(), self.office.proving.account)
-        state = hash(repr((rows, carts, orders, late, left, self.invariants.told_to_pay_again)))
+        state = hash(repr((*self._database_state(), *self._ovh_state(), self._faults_left, self._crashes_left)))
         is_new = state not in self._seen
         self._seen.add(state)
         self.walked.states += is_new
         return is_new
+
+    def _database_state(self) -> Iterator[object]:
+        """Yield what the database holds that decides what happens next; moments as they lie from now."""
+        stage = self._stage()
+        yield stage, self.invariants.rows("SELECT order_id FROM purchases")
+        if stage.value in OVER:
+            return
+        for sql in MATTERS:
+            yield self.invariants.rows(sql)
+        for sql in SCHEDULED:
+            yield [self._from_now(moment) for row in self.invariants.rows(sql) for moment in row]
+        if stage in DATES:
+            yield [self._from_now(moment) for row in self.invariants.rows(DATES[stage]) for moment in row]
+
+    def _ovh_state(self) -> Iterator[object]:
+        for key, cart in self.registrar.carts.items():
+            yield key, cart.order_id, [item.told for item in cart.items.values()]
+        for number, order in self.registrar.orders.items():
+            yield number, order.paid_at and max(order.paid_at - self.clock(), -self.registrar.delivering)
+            if self._stage() in DATES:
+                yield order.placed_at - self.clock()
+        yield [landing.at - self.clock() for landing in self.registrar.late]
+        yield self.office.proving.account, self.invariants.told_to_pay_again
+
+    def _from_now(self, moment: str | None) -> float | None:
+        return (datetime.fromisoformat(moment) - self.clock()).total_seconds() if moment else None
 
     def _snapshot(self) -> Snapshot:
         database = sqlite3.connect(":memory:")
@@ -292,7 +324,7 @@ class SmallWorld:
         registrar, invariants, proving = self.registrar, self.invariants, self.office.proving
         at, finding = self.clock(), proving._finding
         carts, orders = _copied_carts(registrar.carts), _copied_orders(registrar.orders)
-        lists = [list(kept) for kept in (registrar.late, registrar.charges, invariants.ballots)]
+        late, charges, ballots = list(registrar.late), list(registrar.charges), list(invariants.ballots)
         attempts = [[replace(attempt) for attempt in made] for made in (registrar.placings, registrar.payments)]
         told, sold, numbers = dict(invariants.told_to_pay_again), dict(registrar._told), self._numbers.last
         watched = invariants.kept()
@@ -300,7 +332,7 @@ class SmallWorld:
         def restore() -> None:
             self.clock.time, self.office.proving._finding = at, finding
             registrar.carts, registrar.orders = _copied_carts(carts), _copied_orders(orders)
-            registrar.late, registrar.charges, invariants.ballots = map(list, lists)
+            registrar.late, registrar.charges, invariants.ballots = list(late), list(charges), list(ballots)
             registrar.placings, registrar.payments = ([replace(attempt) for attempt in made] for made in attempts)
             invariants.told_to_pay_again, registrar._told = dict(told), dict(sold)
             self._numbers.last = numbers

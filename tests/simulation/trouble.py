@@ -25,7 +25,7 @@ CRASHES_AT_BUYING = 10
 
 
 class FragileStore(Store):
-    """A store whose process may end right before or right after each commit.
+    """A store whose process may end right before or right after each commit that changes something.
 
     Attributes:
         at_commit: called with `before` or `after` around each commit; ends the process by raising.
@@ -41,14 +41,16 @@ class FragileStore(Store):
     def transaction(self, *, durable: bool = False) -> Iterator[Transaction]:
         is_outermost = not self._nesting
         self._nesting += 1
+        changes = self._db.conn.total_changes
         try:
             with super().transaction(durable=durable) as tx:
                 yield tx
-                if is_outermost:
+                is_change = is_outermost and self._db.conn.total_changes > changes
+                if is_change:
                     self.at_commit("before")
         finally:
             self._nesting -= 1
-        if is_outermost:
+        if is_change:
             self.at_commit("after")
 
 

@@ -37,7 +37,9 @@ class Broken(AssertionError):
 
     def __init__(self, world: "World", error: Exception) -> None:
         told = "\n  ".join(world.journal)
-        super().__init__(f"seed {world.seed}: {type(error).__name__}: {error}\n  {told}\nreplay it with SEED={world.seed}")
+        super().__init__(
+            f"seed {world.seed}: {type(error).__name__}: {error}\n  {told}\nreplay it with SEED={world.seed}"
+        )
 
 
 class World:
@@ -255,4 +257,3 @@ class World:
         self.store.close()
         for file in self.file.parent.glob(f"{self.file.name}*"):
             file.unlink()
-

@@ -50,7 +50,7 @@ def test_the_ledger_proves_every_stage_that_a_purchase_came_to_by_itself(store: 
     if purchase.quote_id is not None and purchase.quote is not None:
         assert record.seals[purchase.quote_id] == purchase.quote.seal
     assert bool(record.votes) is (Stage.APPROVED in _stages(store, purchase))
-    assert (record.attempted_at is not None) is (Stage.PLACING in _stages(store, purchase))
+    assert record.order_id == purchase.order_id
 
 
 def _stages(store: Store, purchase: Purchase) -> set[Stage]:
