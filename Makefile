@@ -6,13 +6,20 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test lint bench lock clean
+.PHONY: demo test soak lint bench lock clean
 
 demo: $(READY)  ## a workspace and an OVH account on this machine, in the browser, with the bot in them
 	$(BIN)/cartwright demo
 
 test: lint  ## linter, types, and every test that fits into five minutes
 	$(BIN)/pytest --numprocesses 2 --dist loadgroup
+
+SEEDS ?= 10000
+
+soak: $(READY)  ## hours rather than minutes: SEEDS simulated worlds, every small world, a crash at every call
+	SEEDS=$(SEEDS) $(BIN)/pytest --numprocesses 2 tests/simulation/test_simulation.py
+	WHOLE=1 $(BIN)/pytest --numprocesses 2 tests/simulation/test_small_world.py
+	$(BIN)/pytest --numprocesses 2 -m soak
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -132,8 +132,8 @@ class Attesting:
                 raise OutOfDate(
                     f"Request {purchase.id} is {purchase.stage.value} already.", _UNCHANGED, "See `/domain orders`."
                 )
-            if not purchase.is_left_unpaid:
-                changes = Changes(left_unpaid=True, alternatives=())
+            if not purchase.left_unpaid_by:
+                changes = Changes(left_unpaid_by=person, alternatives=())
                 tx.purchases.move(purchase.id, Event.LEAVE_UNPAID, who=person, at=self._now(), changes=changes)
             return tx.purchases.purchase(purchase.id)
 

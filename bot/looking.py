@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.errors import RegistrarError
+from bot.model.order import Order
 from bot.model.purchase import Purchase
 from bot.model.sighting import Sighting, sighting
 from bot.ports import CartState, Now, Registrar
@@ -32,7 +33,8 @@ class Looking:
         with self._store.transaction() as tx:
             known = tx.purchases.order_ids()
         numbers = [n for n in self._registrar.orders_since(self.earliest(purchase)) if n not in known]
-        return sighting((self._registrar.order(n, purchase.names) for n in numbers), purchase.quote)
+        orders = [self._registrar.order(n, purchase.names) for n in numbers]
+        return sighting([order for order in orders if not self._is_dropped(order, purchase)], purchase.quote)
 
     def earliest(self, purchase: Purchase) -> datetime:
         """From when on an order can be this purchase's: earlier attempts, if there were any, surely came to nothing."""
@@ -66,8 +68,15 @@ class Looking:
             RegistrarError: the cart could not be read.
 
         """
-        if purchase.attempted_at:
-            return True
+        return purchase.attempted_at is not None or self.is_ordered(purchase)
+
+    def is_ordered(self, purchase: Purchase) -> bool:
+        """Whether its cart was ordered, so that it never can be again.
+
+        Raises:
+            RegistrarError: the cart could not be read.
+
+        """
         with self._store.transaction() as tx:
             cart_id = tx.carts.cart(purchase.cart_id).mirror.cart_id
         return cart_id is not None and self._registrar.cart_state(cart_id) is CartState.ORDERED
@@ -80,6 +89,10 @@ class Looking:
 
         """
         return tuple(self._registrar.payments_seen(order_id, self.earliest(purchase)))
+
+    def _is_dropped(self, order: Order, purchase: Purchase) -> bool:
+        """Whether an order that could be the one is of no meaning any more, since OVH dropped it unpaid."""
+        return bool(order.names & frozenset(purchase.names)) and self._registrar.order_status(order.id) == "cancelled"
 
     def _is_gone(self, cart_id: str) -> bool:
         state = self._registrar.cart_state(cart_id)

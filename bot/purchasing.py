@@ -243,7 +243,8 @@ class Purchasing:
         try:
             self._buyer.pay(order.id, approved.payment_method)
         except Rejected as no:
-            self._payment_refused(purchase, approved, no.reason, accepted)
+            why = f"OVH refused {approved.payment_method.label}: “{no.reason}”"
+            self._payment_refused(purchase, approved, why, accepted)
         except Unavailable as error:
             self._move(purchase, Event.UNSENT)
             self._wait(purchase, error)

@@ -137,7 +137,7 @@ class Settling:
         """Offer other ways to pay, remind once, and read the order until it is paid or dropped."""
         if self._has_settled(purchase):
             return
-        if not purchase.alternatives and not purchase.is_left_unpaid:
+        if not purchase.alternatives and not purchase.left_unpaid_by:
             self._offer_alternatives(purchase, _order_of(purchase))
         self._remind(purchase)
 
@@ -151,6 +151,10 @@ class Settling:
         seen = self._looking.orders(purchase)
         if len(seen.equal) == 1 and self._looking.may_have_order(purchase):
             self._adopt(purchase, seen.equal[0])
+            return
+        is_old = self._now() - purchase.changed_at > FORGOTTEN_AFTER
+        if is_old and not seen.equal and not seen.alike and self._looking.is_ordered(purchase):
+            self._move(purchase, Event.LAPSED, Changes())
             return
         self._later(purchase)
         became_clear_at = (purchase.fenced_at or self._now()) + self._quiet_time
@@ -170,7 +174,7 @@ class Settling:
 
     def _remind(self, purchase: Purchase) -> None:
         """Remind the channel once that an order is unpaid, when half of its time is over."""
-        if purchase.reminded_at or purchase.is_left_unpaid:
+        if purchase.reminded_at or purchase.left_unpaid_by:
             return
         ends_at = purchase.order_expires_at or purchase.changed_at + FORGOTTEN_AFTER
         if self._now() - purchase.changed_at > (ends_at - purchase.changed_at) / 2:

@@ -169,7 +169,7 @@ def test_a_chain_written_anew_with_all_that_belongs_to_it_contradicts_a_record_i
 
     for head in (record, record[:16]):
         assert found_in(forger, head) == [
-            f"the ledger was rewritten since that record: no line of it has the hash {head}"
+            f"no line has the record {head}: the ledger was rewritten since, or the record is of another database"
         ]
 
 

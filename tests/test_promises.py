@@ -118,7 +118,7 @@ def test_a_name_that_somebody_took_meanwhile_goes_back_to_the_cart_with_the_reas
 
     assert office.stage(purchase) is Stage.REFUSED
     assert office.names_in_cart() == [WINTER]
-    assert "NOT BOUGHT: OVH says “wintersale.fr" in _channel(office)
+    assert "NOT BOUGHT: wintersale.fr cannot be had any more (OVH says “wintersale.fr" in _channel(office)
 
 
 # Messages

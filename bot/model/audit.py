@@ -108,7 +108,7 @@ class _Audit:
     def record(self, head: str) -> Iterator[str]:
         """Find a ledger of which no line has a hash that begins like this."""
         if head and not any(known.startswith(head) for known in self.chain.hashes):
-            yield f"the ledger was rewritten since that record: no line of it has the hash {head}"
+            yield f"no line has the record {head}: the ledger was rewritten since, or the record is of another database"
 
     def end(self) -> Iterator[str]:
         """Find lines that were cut off, and that a message tells of."""

@@ -196,7 +196,7 @@ class Policy:
             raise NotAllowed(
                 "You made this request yourself.",
                 "Your vote was not counted.",
-                "One of the other approvers has to decide; you can withdraw it.",
+                "An approver other than you has to decide.",
             )
         if person not in self.approvers:
             raise NotAllowed(

@@ -208,7 +208,8 @@ class Purchase:
         changed_at: when it came to its stage.
         expires_at: when an unanswered request ends.
         order_expires_at: when OVH drops the order unless it is paid; None where OVH did not say.
-        is_left_unpaid: whether somebody decided not to pay an order whose payment was refused.
+        left_unpaid_by: who decided not to pay an order whose payment was refused; empty while nobody has.
+        is_mismatched: whether its order is not what was approved.
         is_paid_outside: whether somebody else paid its order.
         head: the hash of its last line in the ledger.
 
@@ -240,7 +241,8 @@ class Purchase:
     fenced_at: datetime | None = None
     order_expires_at: datetime | None = None
     reminded_at: datetime | None = None
-    is_left_unpaid: bool = False
+    left_unpaid_by: str = ""
+    is_mismatched: bool = False
     is_paid_outside: bool = False
     head: str = ""
     checks: int = 0

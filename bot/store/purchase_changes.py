@@ -23,7 +23,7 @@ class Changes:
     alternatives: tuple[int, ...] | None = None
     attempted_at: datetime | None = None
     payment_sent: bool | None = None
-    left_unpaid: bool | None = None
+    left_unpaid_by: str | None = None
     expires_at: datetime | None = None
 
     @property

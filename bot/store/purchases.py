@@ -180,8 +180,8 @@ class Purchases:
             purchase_id, event.value, who=who, at=at, stages=(Stage(before), stage), follows=head, **columns, **details
         )
         schedule = self._schedule(stage, columns.get("expires_at", expires_at), at)
-        outside = {"paid_outside": 1} if event is Event.PAID_OUTSIDE else {}
-        self._set(purchase_id, {"held": "", **columns, **schedule, **outside, "head": entry.hash})
+        marks = {Event.PAID_OUTSIDE: {"paid_outside": 1}, Event.MISMATCH: {"mismatched": 1}}.get(event, {})
+        self._set(purchase_id, {"held": "", **columns, **schedule, **marks, "head": entry.hash})
         if stage in ENDS:
             self._db.execute("DELETE FROM live_names WHERE purchase_id = ?", [purchase_id])
         if stage in NEWSWORTHY and stage.value != before:

@@ -83,7 +83,7 @@ def review(purchase: Purchase) -> Modal:
         kit.section(kit.join([_payer(quote), _stated(purchase), _final(quote)])),
         *kit.paragraphs([Markup("*What OVH is told*"), *map(_told, quote.registrations)]),
         *_contracts(quote),
-        submit=f"Approve {prices.amount(quote.gross)}",
+        submit=f"{'Approve' if purchase.order_id is None else 'Pay'} {prices.amount(quote.gross)}",
         about=purchase.quote_id or "",
     )
 
@@ -106,15 +106,16 @@ def decline(purchase: Purchase) -> Modal:
     )
 
 
-def totals(quote: Quote) -> Markup:
-    """Sum a quote up: what to pay now, and what every later year costs."""
+def totals(quote: Quote, price_is: str = "To pay now") -> Markup:
+    """Sum a quote up: what to pay now, or was paid, and what every later year costs."""
     yearly = (
         markup("{price} a year without VAT, from the second year on", price=prices.amount(quote.renewal))
         if quote.renewal is not None
         else Markup("a price that OVH did not tell, from the second year on")
     )
     return markup(
-        "*To pay now*    {net} + VAT {rate}{tax} = *{gross}*\n*Later*    {yearly}; renews by itself unless stopped",
+        "*{price_is}*    {net} + VAT {rate}{tax} = *{gross}*\n*Later*    {yearly}; renews by itself unless stopped",
+        price_is=price_is,
         net=prices.amount(quote.net),
         rate=f"{prices.percent(quote.tax_percent)} " if quote.tax_percent is not None else "",
         tax=prices.amount(quote.tax),
@@ -205,7 +206,7 @@ def _told(registration: Registration) -> Markup:
 
 def _payer(quote: Quote) -> Markup:
     return markup(
-        "*Paid by*    {method}, OVH account {account}\n*Registered to*    the holder of that account",
+        "*To be paid by*    {method}, OVH account {account}\n*Registered to*    the holder of that account",
         method=quote.payment_method.label,
         account=quote.account,
     )

@@ -30,7 +30,7 @@ def living(purchase: Purchase, policy: Policy, now: datetime, reader: str | None
         *_lines(purchase),
     ]
     if purchase.quote and purchase.stage is not Stage.QUOTING:
-        blocks.append(kit.section(kit.join([totals(purchase.quote), _payer(purchase)])))
+        blocks.append(kit.section(kit.join([totals(purchase.quote, _price_is(purchase)), _payer(purchase)])))
     blocks.append(kit.section(kit.join([_words(purchase), _votes(purchase), _order(purchase)])))
     blocks += [*_alternatives(purchase), *_buttons(purchase, policy, now, reader)]
     if purchase.stage in ENDS:
@@ -42,7 +42,7 @@ def news(purchase: Purchase, policy: Policy) -> Message:
     """Tell the channel in a short post what a request has come to."""
     text = markup(
         "{reminder}Request {number} of {who} · {state}",
-        reminder="Reminder: " if purchase.reminded_at else "",
+        reminder="Reminder: " if purchase.reminded_at and purchase.reminded_at >= purchase.changed_at else "",
         number=purchase.id,
         who=kit.person(purchase.requester),
         state=state(purchase, policy),
@@ -53,7 +53,13 @@ def news(purchase: Purchase, policy: Policy) -> Message:
 
 def decided(purchase: Purchase) -> Message:
     """Tell a voter that the vote counts."""
-    if any(vote.approves for vote in purchase.votes[-1:]):
+    if purchase.order_id is not None and purchase.quote:
+        text = markup(
+            "You approved paying order {order} by {method}.",
+            order=purchase.order_id,
+            method=purchase.quote.payment_method.label,
+        )
+    elif any(vote.approves for vote in purchase.votes[-1:]):
         text = markup(
             "You approved request {number}. It is bought only if OVH still says exactly this price, or less; "
             "the request's message shows how it goes on.",
@@ -144,11 +150,20 @@ def _line(number: int, item: Item) -> Markup:
     return kit.join([text, prices.steep_renewal(item.offer)])
 
 
+def _price_is(purchase: Purchase) -> str:
+    """What the price is by now: to be paid, approved, or paid."""
+    if purchase.stage in (Stage.PAID, Stage.DELIVERED, Stage.CANCELLED):
+        return "Paid" if not purchase.is_mismatched else "Approved"
+    return "To pay now" if purchase.stage in (Stage.REQUESTED, Stage.REPRICED) else "Price"
+
+
 def _payer(purchase: Purchase) -> Markup:
     if purchase.quote is None:
         return Markup("")
+    is_paid = purchase.stage in (Stage.PAID, Stage.DELIVERED, Stage.CANCELLED) and not purchase.is_paid_outside
     return markup(
-        "*Paid by*    {method}, OVH account {account}",
+        "*{paid}*    {method}, OVH account {account}",
+        paid="Paid by" if is_paid else "To be paid by",
         method=purchase.quote.payment_method.label,
         account=purchase.quote.account,
     )
@@ -165,7 +180,7 @@ def _votes(purchase: Purchase) -> Markup:
             who=kit.person(vote.voter),
             vote="approved" if vote.approves else "declined",
             at=kit.clock(vote.at),
-            old="" if vote.quote_id == purchase.quote_id else " (an earlier price)",
+            old="" if vote.quote_id == purchase.quote_id else " (before it changed)",
         )
         for vote in purchase.votes
     ]
@@ -214,7 +229,7 @@ def _answer_buttons(purchase: Purchase, policy: Policy, now: datetime) -> list[s
     """What an approver can say became of it; that nothing was ordered or paid, only once that can be known."""
     if purchase.stage in (Stage.UNCERTAIN, Stage.PAYMENT_UNCERTAIN):
         return [kit.button("Check now", Action.CHECK_NOW, purchase.id)]
-    if purchase.stage is Stage.PAYMENT_REFUSED and not purchase.is_left_unpaid:
+    if purchase.stage is Stage.PAYMENT_REFUSED and not purchase.left_unpaid_by:
         return [kit.button("Leave unpaid", Action.LEAVE_UNPAID, purchase.id)]
     if purchase.stage is not Stage.NEEDS_PERSON:
         return []

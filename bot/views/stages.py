@@ -11,6 +11,8 @@ from bot.views import kit, offers, prices, words
 from bot.views.cart import voters
 from bot.views.kit import Markup, markup
 
+_ABOUT_TO_BUY = frozenset({Stage.APPROVED, Stage.PLACED})
+
 _GRACE = timedelta(minutes=2)
 """How much later than the end of the quiet time there is news at the latest."""
 
@@ -33,11 +35,11 @@ def state(purchase: Purchase, policy: Policy) -> Markup:
     stands = _STATES[purchase.stage](purchase, policy)
     if not purchase.held:
         return stands
-    return markup(
-        "STOPPED: {why}. Nothing is ordered or paid meanwhile; it goes on by itself afterwards.\n{stands}",
+    stopped = markup(
+        "STOPPED: {why}. Nothing is ordered or paid meanwhile; it goes on by itself afterwards.",
         why=kit.one_line(purchase.held),
-        stands=stands,
     )
+    return stopped if purchase.stage in _ABOUT_TO_BUY else kit.join([stopped, stands])
 
 
 def status_words(purchase: Purchase) -> str:
@@ -59,9 +61,9 @@ def _waiting(purchase: Purchase, policy: Policy) -> Markup:
 def _repriced(purchase: Purchase, policy: Policy) -> Markup:
     if purchase.gone:
         return markup(
-            "NOT BOUGHT: {why}. Go on without {gone}, or withdraw; without an answer it ends {until}.",
+            "NOT BOUGHT: {why}. The requester or an approver can go on with {left}; without an answer it ends {until}.",
             why=kit.one_line(purchase.note).rstrip("."),
-            gone="it" if len(purchase.gone) == 1 else "them",
+            left=kit.join([offers.name(name) for name in purchase.names if name not in purchase.gone], ", "),
             until=kit.day_and_clock(purchase.expires_at),
         )
     return markup(
@@ -77,7 +79,8 @@ def _uncertain(purchase: Purchase, policy: Policy) -> Markup:
         "*Money*    no payment has been sent. At worst there is one unpaid order at OVH.\n"
         "*We*    {we}; we never send it a second time meanwhile.\n"
         "*You*    nothing to do. Please do not buy these names elsewhere until we know.\n"
-        "News here by {until}. If it is still unclear then, the approvers are asked here.",
+        "News here by {until}: if OVH surely has no order then, we order once more at the approved price; if that is "
+        "unclear, the approvers are asked here.",
         at=markup(" (sent {at})", at=kit.clock(purchase.attempted_at)) if purchase.attempted_at else "",
         we="deleted the cart at OVH, so that a late request finds nothing, and read OVH's orders again and again"
         if purchase.fenced_at
@@ -105,12 +108,27 @@ def _gross(purchase: Purchase) -> Markup:
 
 
 def _needs_person(purchase: Purchase, policy: Policy) -> Markup:
+    if purchase.is_mismatched:
+        return _mismatched(purchase)
     return markup(
         "NEEDS A PERSON: {why}.\n*Money*    {money}\n*Who*    {who}: {look}",
         why=kit.one_line(purchase.note).rstrip("."),
         money=_money_proved(purchase),
         who=voters(policy, purchase.requester),
         look=_what_to_look_at(purchase),
+    )
+
+
+def _mismatched(purchase: Purchase) -> Markup:
+    expires_at = purchase.order_expires_at
+    return markup(
+        "NEEDS A PERSON: OVH's order {order} is NOT what was approved: {why}.\n"
+        "*Money*    nothing is paid.\n"
+        "*You*    please do not pay it: nobody approved that. It lapses by itself{until}; request the "
+        "names again then.",
+        order=purchase.order_id,
+        why=kit.one_line(purchase.note).rstrip("."),
+        until=markup(", {at}", at=kit.day_and_clock(expires_at)) if expires_at else "",
     )
 
 
@@ -158,8 +176,12 @@ def _payment_refused(purchase: Purchase, policy: Policy) -> Markup:
 
 
 def _after_refused_payment(purchase: Purchase, policy: Policy, page: Markup) -> Markup:
-    if purchase.is_left_unpaid:
-        return markup("left unpaid: it lapses by itself. Until then it can be paid at {page}.", page=page)
+    if purchase.left_unpaid_by:
+        return markup(
+            "left unpaid by {who}: it lapses by itself. Until then it can be paid at {page}.",
+            who=kit.person(purchase.left_unpaid_by),
+            page=page,
+        )
     who = voters(policy, purchase.requester)
     if purchase.alternatives:
         return markup("{who} may approve another way to pay it, in the request's message.", who=who)
@@ -173,13 +195,26 @@ def order_page(order_id: int) -> Markup:
     return markup("<https://www.ovh.com/manager/order/{order}|its page in the OVH Control Panel>", order=order_id)
 
 
+def _other_than_approved(purchase: Purchase) -> Markup:
+    return markup(
+        "PAID OUTSIDE CARTWRIGHT, AND NOT WHAT WAS APPROVED: order {order}: {why}. Look into the OVH Control Panel "
+        "what the account has got.",
+        order=purchase.order_id,
+        why=kit.one_line(purchase.note).rstrip("."),
+    )
+
+
 def _delivering(purchase: Purchase, _: Policy) -> Markup:
+    if purchase.is_mismatched:
+        return _other_than_approved(purchase)
     status = status_words(purchase)
     paid = "BOUGHT, AND PAID OUTSIDE CARTWRIGHT" if purchase.is_paid_outside else "BOUGHT AND PAID"
     return markup("{paid}, {status}", paid=paid, status=status) if status else Markup(paid)
 
 
 def _delivered(purchase: Purchase, _: Policy) -> Markup:
+    if purchase.is_mismatched:
+        return _other_than_approved(purchase)
     names = kit.join([offers.name(n) for n in purchase.names], ", ")
     yours = "is yours" if len(purchase.names) == 1 else "are yours"
     gross = purchase.order_gross
@@ -193,6 +228,8 @@ def _delivered(purchase: Purchase, _: Policy) -> Markup:
 
 
 def _lapsed(purchase: Purchase, _: Policy) -> Markup:
+    if purchase.order_id is None:
+        return Markup("NOT BOUGHT: the order that OVH had made of its cart was never paid, and OVH dropped it.")
     return markup("NOT BOUGHT: order {order} was never paid, and OVH dropped it.", order=purchase.order_id)
 
 

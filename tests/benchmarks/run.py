@@ -11,13 +11,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import acknowledging, changing, hanging, lasting, restarting, starting
+from tests.benchmarks import acknowledging, changing, hanging, lasting, restarting, simulating, starting
 from tests.benchmarks.figures import Finding, JsonObject, machine
 
 MEASURES: Sequence[Callable[[Path], Finding]] = (
     starting.measure,
     restarting.measure,
     changing.measure,
+    simulating.measure,
     acknowledging.measure,
     lasting.measure,
     hanging.measure,

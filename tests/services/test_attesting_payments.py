@@ -147,7 +147,7 @@ def test_an_order_whose_payment_was_refused_can_be_left_unpaid(office: Office, r
     for _ in range(2):  # twice is like once
         left = office.attesting.leave_unpaid(refused.id, who)
 
-    assert (left.stage, left.is_left_unpaid, left.alternatives) == (Stage.PAYMENT_REFUSED, True, ())
+    assert (left.stage, left.left_unpaid_by, left.alternatives) == (Stage.PAYMENT_REFUSED, who, ())
     assert [line.who for line in lines(office, refused) if line.what == "leave unpaid"] == [who]
     office.pass_time(hours=26)
     assert (office.stage(refused), office.registrar.charges) == (Stage.LAPSED, [])

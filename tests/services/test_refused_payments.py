@@ -87,7 +87,7 @@ def test_another_method_that_is_refused_too_leaves_the_rest(office: Office, refu
     office.work()
     again = office.purchase(refused.id)
 
-    assert (again.stage, again.note) == (Stage.PAYMENT_REFUSED, "insufficient funds")
+    assert (again.stage, again.note) == (Stage.PAYMENT_REFUSED, f"OVH refused {BANK.label}: “insufficient funds”")
     assert [one.payment_method for one in again.alternatives] == [CARD, PREPAID_ACCOUNT]
 
 

@@ -34,7 +34,7 @@ NEXT_DUE_BUT_TELLING = """SELECT min(due_at) FROM
 
 MATTERS = (
     """SELECT quote_id, order_status, note, held, gone, alternatives, payment_sent, fenced_at IS NULL,
-        reminded_at IS NULL, left_unpaid, lane FROM purchases""",
+        reminded_at IS NULL, left_unpaid_by, lane FROM purchases""",
     "SELECT state, ovh_cart FROM carts",
     "SELECT name, ovh_item, fault, removed_at IS NULL FROM items",
     "SELECT quote_id, approves FROM votes",

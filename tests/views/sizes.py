@@ -278,10 +278,16 @@ VIEWS: Mapping[str, View] = {
         purchase_of(size, Stage.PAYMENT_REFUSED, alternatives=_alternatives(size)), policy_of(size), MORNING
     ),
     "purchase.living, left unpaid": lambda size: purchase_view.living(
-        purchase_of(size, Stage.PAYMENT_REFUSED, is_left_unpaid=True), policy_of(size), MORNING
+        purchase_of(size, Stage.PAYMENT_REFUSED, left_unpaid_by=REQUESTER), policy_of(size), MORNING
     ),
     "purchase.living, held": lambda size: purchase_view.living(
         purchase_of(size, Stage.APPROVED, held=size.words, order_id=None), policy_of(size), MORNING
+    ),
+    "purchase.living, another order": lambda size: purchase_view.living(
+        purchase_of(size, Stage.NEEDS_PERSON, is_mismatched=True), policy_of(size), MORNING
+    ),
+    "purchase.living, another order paid outside": lambda size: purchase_view.living(
+        purchase_of(size, Stage.DELIVERED, is_mismatched=True, is_paid_outside=True), policy_of(size), MORNING
     ),
     "purchase.living, paid outside": lambda size: purchase_view.living(
         purchase_of(size, Stage.DELIVERED, is_paid_outside=True), policy_of(size), MORNING

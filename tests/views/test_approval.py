@@ -64,7 +64,7 @@ def test_a_review_shows_everything_that_the_vote_is_about() -> None:
         "For the whole order    *-1.00 €*\n-1.00 €    “Welcome”",
         "3.98 € + VAT 20 % 0.80 € = *4.78 €*",
         "7.98 € a year without VAT, from the second year on; renews by itself unless stopped",
-        "*Paid by*    Visa ending 4242, OVH account xx1111-ovh",
+        "*To be paid by*    Visa ending 4242, OVH account xx1111-ovh",
         "*Registered to*    the holder of that account",
         "“The future owner of these names is of legal age.”",
         "cannot be returned once ordered. Approving accepts 1 contract in the company's name.",

@@ -121,7 +121,7 @@ def test_votes_are_shown_with_whether_they_are_for_the_present_price() -> None:
     words = words_of(view.living(purchase(votes=votes), policy(), MORNING))
 
     assert "<@U0APPROVER1> approved" in words
-    assert "(an earlier price), <@U0APPROVER1> declined" in words
+    assert "(before it changed), <@U0APPROVER1> declined" in words
 
 
 def test_the_requester_is_not_named_among_those_who_may_vote() -> None:

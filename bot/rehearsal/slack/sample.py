@@ -39,7 +39,7 @@ _PEOPLE: tuple[tuple[str, str, str, str, Standing, str], ...] = (
     (REQUESTER, "requester", "Requester", "Asks for names", "member", TEAM),
     (APPROVER_1, "approver-1", "First approver", "Approves purchases", "member", TEAM),
     (APPROVER_2, "approver-2", "Second approver", "Approves purchases", "member", TEAM),
-    (FINANCE, "finance", "Finance approver", "Approves large purchases", "member", TEAM),
+    (FINANCE, "finance", "Finance approver", "Approves, and runs the bot", "member", TEAM),
     (GUEST, "guest", "Guest", "Single-channel guest", "guest", TEAM),
     (PARTNER, "partner", "Partner", "Member of another company", "stranger", PARTNER_TEAM),
 )
