@@ -12,7 +12,7 @@ demo: $(READY)  ## a workspace and an OVH account on this machine, in the browse
 	$(BIN)/cartwright demo
 
 test: lint  ## linter, types, and every test that fits into five minutes
-	$(BIN)/pytest --numprocesses 2 --dist loadgroup
+	$(BIN)/pytest --numprocesses 3 --dist loadgroup
 
 SEEDS ?= 10000
 

@@ -119,7 +119,7 @@ WALLS = {
         name="_lose",
         by=lambda self, purchase: self._move(purchase, Event.UNSENT),
         seen_as="is placed again|may be paid already",
-        seed=107,
+        seed=800,
     ),
     "a call without an answer may have worked": Sabotage(
         where=Purchasing, name="_move", by=unsent_when_lost, seen_as="is placed again|may be paid already", seed=43
