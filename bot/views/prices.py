@@ -1,6 +1,7 @@
 """Amounts, and what taxes and years do to them, in words."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.numbers import format_currency, format_decimal
 
@@ -15,6 +16,7 @@ _STEEP = 5
 """From how many times the first year on a renewal is warned about."""
 
 
+@lru_cache(maxsize=1024)
 def amount(money: Money) -> Markup:
     """Show an amount: `0.99 €`."""
     return Markup(format_currency(money.amount, money.currency, _PATTERN, locale=_LOCALE, currency_digits=True))
