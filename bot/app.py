@@ -15,6 +15,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.approving import Approving
 from bot.attesting import Attesting
+from bot.authority import Authority
 from bot.config import Config, is_loopback
 from bot.errors import Misconfigured, RegistrarError
 from bot.freezing import Freezing
@@ -153,7 +154,7 @@ def _services(config: Config, store: Store, messenger: SlackMessenger, workers: 
         approving=Approving(store, policy, now),
         proving=proving,
         quoting=quoting,
-        purchasing=Purchasing(registrar, buyer, quoting, proving, store, policy, now),
+        purchasing=Purchasing(registrar, buyer, quoting, Authority(proving, policy), store, policy, now),
         settling=Settling(registrar, looking, proving, store, quiet_time, now),
         attesting=Attesting(registrar, looking, store, policy, quiet_time, now),
         tracking=Tracking(registrar, proving, store, now),

@@ -40,6 +40,11 @@ class Freezing:
             self._tell(tx, freeze, place)
             return Stopped(freeze=freeze, being_sent=tuple(being_sent))
 
+    def holds(self) -> bool:
+        """Whether buying is frozen now."""
+        with self._store.transaction() as tx:
+            return tx.freezes.present() is not None
+
     def unfreeze(self, person: str) -> Freeze:
         """Ask to lift the freeze that holds, as an operator, or agree to that, as a second person. Twice is like once.
 

@@ -104,7 +104,8 @@ class Notifying:
     def _freeze(self, telling: Telling) -> Message:
         with self._store.transaction() as tx:
             freeze = tx.freezes.freeze(telling.subject_id)
-        return freeze_view.living(freeze, telling.audience if telling.is_direct else None)
+            waiting = [tx.purchases.purchase(number) for number in tx.purchases.held_ids()]
+        return freeze_view.living(freeze, waiting, telling.audience if telling.is_direct else None)
 
     def _begin_of_freeze(self, tx: Transaction) -> None:
         """Let everybody know of a freeze that was made without Slack, by a process that does not know them."""

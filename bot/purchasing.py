@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from types import MappingProxyType
 
+from bot.authority import Authority, Held, NotApproved
 from bot.errors import RegistrarError, Rejected, Unavailable, Uncertain, Unfit, Vanished
-from bot.model.covering import differences, order_differences, other_account
+from bot.model.covering import differences, order_differences
 from bot.model.ledger import OURSELVES, Unproved
 from bot.model.order import FORGOTTEN_AFTER, NOT_PAID, PAID_STATUSES, Order
 from bot.model.policy import Policy
@@ -17,7 +18,6 @@ from bot.model.purchase import Event, Purchase, Stage
 from bot.model.quote import PaymentMethod, Quote, other_ways_to_pay
 from bot.model.work import Work
 from bot.ports import Buyer, CartState, Now, Registrar
-from bot.proving import Proving
 from bot.quoting import Quoting
 from bot.stepping import Steps, step_next
 from bot.store import Store, Transaction
@@ -29,14 +29,6 @@ _RETRY_FIRST = timedelta(seconds=5)
 _RETRY_MAX = timedelta(minutes=5)
 
 
-class Held(Exception):
-    """A purchase must not go on now, for a reason that is not its own."""
-
-
-class NotApproved(Exception):
-    """The votes that the ledger proves are not enough any more."""
-
-
 class Purchasing:
     """Moves approved purchases on, one step at a time.
 
@@ -44,7 +36,7 @@ class Purchasing:
         registrar: OVH, with credentials that cannot buy.
         buyer: OVH, with credentials that can.
         quoting: prices a purchase anew before it is ordered.
-        proving: knows whether the credentials are what they should be.
+        authority: says what may be bought now.
 
     """
 
@@ -53,7 +45,7 @@ class Purchasing:
         registrar: Registrar,
         buyer: Buyer,
         quoting: Quoting,
-        proving: Proving,
+        authority: Authority,
         store: Store,
         policy: Policy,
         now: Now,
@@ -61,7 +53,7 @@ class Purchasing:
         self._registrar = registrar
         self._buyer = buyer
         self._quoting = quoting
-        self._proving = proving
+        self._authority = authority
         self._store = store
         self._policy = policy
         self._now = now
@@ -95,7 +87,7 @@ class Purchasing:
         """Let a purchase wait, and say why; only a moment, and silently, while this process has not asked OVH yet."""
         now = self._now()
         with self._store.transaction() as tx:
-            if self._proving.has_begun:
+            if self._authority.is_known:
                 tx.purchases.hold(purchase, why, at=now, due_at=now + _HELD_WAIT)
             else:
                 tx.purchases.release(purchase, due_at=now + _START_WAIT)
@@ -128,7 +120,7 @@ class Purchasing:
 
     def _send_order(self, purchase: Purchase, fresh: Quote, cart_id: str) -> None:
         with self._store.transaction(durable=True) as tx:
-            approved = self._authority(tx, purchase)
+            approved = self._authority.quote(tx, purchase)
             if approved.seal != _quote_of(purchase).seal or _cart_id(tx, purchase) != cart_id:
                 raise Held("its price is being read anew")  # it was changed while OVH was asked
             tx.purchases.move(
@@ -229,7 +221,7 @@ class Purchasing:
 
     def _send_payment(self, purchase: Purchase, order: Order, accepted: Sequence[PaymentMethod]) -> None:
         with self._store.transaction(durable=True) as tx:
-            approved = self._authority(tx, purchase)
+            approved = self._authority.quote(tx, purchase)
             changes = Changes(attempted_at=self._now(), payment_sent=True, note="")
             tx.purchases.move(
                 purchase.id,
@@ -266,38 +258,10 @@ class Purchasing:
     def _require_free_to_buy(self, purchase: Purchase) -> str | None:
         """Let a purchase pass that nothing holds, with its cart at OVH; a held one costs no calls."""
         with self._store.transaction() as tx:
-            self._authority(tx, purchase)
+            self._authority.quote(tx, purchase)
             if purchase.held:
                 tx.purchases.resume(purchase, at=self._now())
             return _cart_id(tx, purchase)
-
-    def _authority(self, tx: Transaction, purchase: Purchase) -> Quote:
-        """Return the quote that may be bought now: within the transaction that says so, everything is looked at again.
-
-        Raises:
-            Held: buying is frozen, or the credentials are not proved, or belong to another account.
-            Unproved: the ledger tells another story than the database.
-            NotApproved: the votes in the ledger, for exactly this quote, are not enough.
-
-        """
-        frozen = tx.freezes.present()
-        if frozen:
-            raise Held("buying is frozen")
-        present = tx.purchases.purchase(purchase.id)
-        quote = present.quote
-        if quote is None:
-            raise Unproved("it never had a price")
-        why = self._proving.why_not() or other_account(quote, self._proving.account)
-        if why:
-            raise Held(why)
-        record = tx.purchases.record(present)
-        if present.quote_id is None or record.seals.get(present.quote_id) != quote.seal:
-            raise Unproved("its price in the database is not the one in the ledger")
-        if present.order_id != record.order_id:
-            raise Unproved("its order in the database is not the one in the ledger")
-        if not self._policy.is_approved(record.approvers(present.quote_id, quote.seal), record.requester):
-            raise NotApproved("whoever approved it is no longer an approver")
-        return quote
 
     def _lose(self, purchase: Purchase) -> None:
         """Take up a purchase whose call to OVH was cut off, by a crash of ours: nobody knows what came of it."""

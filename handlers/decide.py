@@ -14,12 +14,14 @@ from handlers.reading import Submission
 
 def review(heard: Heard, services: Services) -> Modal:
     """Show everything that an approval is about."""
-    return approval.review(services.approving.review(reading.number(heard.values["value"]), heard.person))
+    asked = services.approving.review(reading.number(heard.values["value"]), heard.person)
+    return approval.review(asked, is_frozen=services.freezing.holds())
 
 
 def approve(heard: Heard, services: Services) -> Message:
     """Vote for the quote that was reviewed."""
-    return purchase.decided(services.approving.approve(reading.number(heard.values["reference"]), heard.person))
+    approved = services.approving.approve(reading.number(heard.values["reference"]), heard.person)
+    return purchase.decided(approved, is_frozen=services.freezing.holds())
 
 
 def ask_decline(heard: Heard, services: Services) -> Modal:

@@ -44,7 +44,8 @@ TABLE = """
     bot.stepping        | model store                                         |
     bot.proving         | errors ports                                        |
     bot.quoting         | errors model ports stepping store                   |
-    bot.purchasing      | errors model ports proving quoting stepping store   |
+    bot.authority       | model proving store                                 |
+    bot.purchasing      | authority errors model ports quoting stepping store |
     bot.looking         | errors model ports store                            |
     bot.settling        | errors looking model ports proving stepping store   |
     bot.attesting       | errors looking model ports store                    |
@@ -64,9 +65,9 @@ freezing hearing notifying |
     handlers.answering  | errors model ports views services handlers workers  | slack_bolt
     bot.rehearsal       | rehearsal                                           | starlette uvicorn
     bot.rehearsal.*     | rehearsal                                           | starlette uvicorn idna ruamel
-    bot.app             | approving attesting config errors freezing hearing looking model notifying ovh_api ports \
-proving purchasing quoting scheduler services settling shopping slack_http slack_messenger slack_socket store tracking \
-workers | slack_bolt pydantic
+    bot.app             | approving attesting authority config errors freezing hearing looking model notifying ovh_api \
+ports proving purchasing quoting scheduler services settling shopping slack_http slack_messenger slack_socket store \
+tracking workers | slack_bolt pydantic
     bot.__main__        | app auditing config errors exporting operating ports rehearsal store handlers | click
 """
 

@@ -16,6 +16,8 @@ from bot.views.kit import Markup, markup
 
 REASON_MAX = 300
 
+FROZEN = Markup("*Buying is frozen* at the moment: what is approved now is bought only after that is lifted.")
+
 STATEMENTS = {
     Statement.LEGAL_AGE: (
         "The future owner of these names is of legal age.",
@@ -61,7 +63,7 @@ def ask(cart: Cart) -> Modal:
     )
 
 
-def review(purchase: Purchase) -> Modal:
+def review(purchase: Purchase, *, is_frozen: bool = False) -> Modal:
     """Show everything that an approval is about. Its submission is the vote, for this quote alone."""
     quote = purchase.quote
     if quote is None:
@@ -77,6 +79,7 @@ def review(purchase: Purchase) -> Modal:
                 reason=kit.said(purchase.reason),
             )
         ),
+        *([kit.section(FROZEN)] if is_frozen else []),
         *_unpaid_order(purchase, quote),
         *_lines(quote),
         *kit.paragraphs([totals(quote), *_steep(purchase.items_as_quoted)]),

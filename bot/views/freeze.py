@@ -7,22 +7,26 @@ import slackblocks as slack
 from bot.model.freeze import Freeze, Stopped
 from bot.model.message import Message
 from bot.model.policy import Policy
-from bot.views import kit
+from bot.model.purchase import Purchase
+from bot.views import kit, offers, prices
 from bot.views.ids import Action
 from bot.views.kit import Markup, markup
+
+_WAITING_MAX = 5
 
 _FROM_NOW = Markup("No order and no payment is sent from now on. Reading and telling go on.")
 _HOW_TO_LIFT = Markup("To lift it, an operator says `/domain unfreeze`, and a second person agrees.")
 
 
-def living(freeze: Freeze, reader: str | None = None) -> Message:
+def living(freeze: Freeze, waiting: Sequence[Purchase] = (), reader: str | None = None) -> Message:
     """Show how a freeze stands. The same message is edited until it is lifted.
 
     Args:
+        waiting: what goes on at once when it is lifted.
         reader: who reads it in a direct message; None in a channel.
     """
     heading = _heading(freeze)
-    paragraphs = [heading, _reason(freeze), _present(freeze)]
+    paragraphs = [heading, _reason(freeze), _present(freeze), _goes_on(freeze, waiting)]
     text = kit.join([Markup(heading.replace("*", "")), *paragraphs[1:]], " ")
     return kit.message(text, kit.section(kit.join(paragraphs)), *_buttons(freeze, reader))
 
@@ -98,6 +102,25 @@ def _present(freeze: Freeze) -> Markup:
         second=_who(freeze.lifted_by),
         at=kit.day_and_clock(freeze.lifted_at),
     )
+
+
+def _goes_on(freeze: Freeze, waiting: Sequence[Purchase]) -> Markup:
+    """Say, before somebody agrees to lift it, what that will buy."""
+    if not freeze.holds or freeze.lift_asked_by is None:
+        return Markup("")
+    if not waiting:
+        return Markup("Nothing waits to be bought.")
+    told = [
+        markup(
+            "request {number}: {names}, {price}",
+            number=purchase.id,
+            names=kit.join([offers.name(name) for name in purchase.names], ", "),
+            price=prices.amount(purchase.quote.gross) if purchase.quote else "no price yet",
+        )
+        for purchase in waiting[:_WAITING_MAX]
+    ]
+    more = [markup("and {count} more", count=len(waiting) - _WAITING_MAX)] if len(waiting) > _WAITING_MAX else []
+    return kit.join([Markup("*When it is lifted, these go on at once*"), *told, *more])
 
 
 def _buttons(freeze: Freeze, reader: str | None) -> list[slack.Block]:

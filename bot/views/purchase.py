@@ -9,7 +9,7 @@ from bot.model.message import Message
 from bot.model.policy import Policy
 from bot.model.purchase import ENDS, TRANSITIONS, Event, Purchase, Stage
 from bot.views import kit, offers, prices, words
-from bot.views.approval import totals
+from bot.views.approval import FROZEN, totals
 from bot.views.ids import Action
 from bot.views.kit import Markup, markup
 from bot.views.stages import state, status_words
@@ -51,9 +51,9 @@ def news(purchase: Purchase, policy: Policy) -> Message:
     return kit.message(text, kit.section(text), *record)
 
 
-def decided(purchase: Purchase) -> Message:
+def decided(purchase: Purchase, *, is_frozen: bool = False) -> Message:
     """Tell a voter that the vote counts."""
-    if purchase.order_id is not None and purchase.quote:
+    if purchase.stage is Stage.PLACED and purchase.quote:
         text = markup(
             "You approved paying order {order} by {method}.",
             order=purchase.order_id,
@@ -71,7 +71,7 @@ def decided(purchase: Purchase) -> Message:
             number=purchase.id,
             names=words.the_names(len(purchase.names)),
         )
-    return kit.message(text)
+    return kit.message(kit.join([text, FROZEN if is_frozen else Markup("")], " "))
 
 
 def gone_on(purchase: Purchase) -> Message:

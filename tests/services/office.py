@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from bot.approving import Approving
 from bot.attesting import Attesting
+from bot.authority import Authority
 from bot.freezing import Freezing
 from bot.hearing import Hearing
 from bot.looking import Looking
@@ -64,7 +65,8 @@ class Office:
         self.approving = Approving(store, self.policy, clock)
         self.proving = Proving(registrar, registrar, clock)
         self.quoting = Quoting(registrar, store, self.policy, clock)
-        self.purchasing = Purchasing(registrar, registrar, self.quoting, self.proving, store, self.policy, clock)
+        authority = Authority(self.proving, self.policy)
+        self.purchasing = Purchasing(registrar, registrar, self.quoting, authority, store, self.policy, clock)
         looking = Looking(registrar, store, clock)
         self.settling = Settling(registrar, looking, self.proving, store, QUIET_TIME, clock)
         self.attesting = Attesting(registrar, looking, store, self.policy, QUIET_TIME, clock)

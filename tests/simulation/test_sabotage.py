@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot import purchasing
+from bot import authority, purchasing
+from bot.authority import Authority
 from bot.looking import Looking
 from bot.model import sighting
 from bot.model.ledger import Entry, Record
@@ -78,7 +79,7 @@ def payment_unsent_when_lost(
     (unsent_when_lost if is_payment else _really_move)(self, purchase, event, changes)
 
 
-def trusting(self: Purchasing, tx: Any, purchase: Purchase) -> Any:
+def trusting(self: Authority, tx: Any, purchase: Purchase) -> Any:
     """Believe what stands in the row."""
     return _quote_of(purchase)
 
@@ -94,10 +95,10 @@ class Unfrozen:
         return None
 
 
-_real_authority = Purchasing._authority
+_real_authority = Authority.quote
 
 
-def unfrozen(self: Purchasing, tx: Any, purchase: Purchase) -> Quote:
+def unfrozen(self: Authority, tx: Any, purchase: Purchase) -> Quote:
     return _real_authority(self, Unfrozen(tx), purchase)  # type: ignore[arg-type]
 
 
@@ -138,14 +139,14 @@ WALLS = {
         seed=27,
     ),
     "the ledger proves what the row says": Sabotage(
-        where=Purchasing,
-        name="_authority",
+        where=Authority,
+        name="quote",
         by=trusting,
         seen_as="nobody who may has approved|while buying is frozen",
         seed=1,
     ),
     "nothing is bought while frozen": Sabotage(
-        where=Purchasing, name="_authority", by=unfrozen, seen_as="while buying is frozen", seed=1
+        where=Authority, name="quote", by=unfrozen, seen_as="while buying is frozen", seed=1
     ),
     "a name is held by one purchase": Sabotage(
         where=Purchases, name="_hold_names", by=none, seen_as="in two purchases that are under way"
@@ -161,7 +162,7 @@ WALLS = {
         seed=23,
     ),
     "purchases of another account stop": Sabotage(
-        where=purchasing, name="other_account", by=empty, seen_as="nobody who may has approved that", seed=252
+        where=authority, name="other_account", by=empty, seen_as="nobody who may has approved that", seed=252
     ),
     "messages are edited": Sabotage(where=Tellings, name="want", by=none, seen_as="does not show its end"),
     "messages are posted": Sabotage(where=Tellings, name="begin", by=none, seen_as="nobody is told"),

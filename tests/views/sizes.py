@@ -306,6 +306,9 @@ VIEWS: Mapping[str, View] = {
     "attesting.checking": lambda size: attesting.checking(purchase_of(size)),
     "freeze.living": lambda size: freeze_view.living(freeze_of(size)),
     "freeze.living, lift asked": lambda size: freeze_view.living(freeze_of(size, lift_asked=True)),
+    "freeze.living, what goes on": lambda size: freeze_view.living(
+        freeze_of(size, lift_asked=True), [purchase_of(size, Stage.APPROVED)] * 9
+    ),
     "freeze.living, lifted": lambda size: freeze_view.living(freeze_of(size, lift_asked=True, lifted=True)),
     "freeze.frozen": lambda size: freeze_view.frozen(Stopped(freeze=freeze_of(size), being_sent=())),
     "freeze.frozen, being sent": lambda size: freeze_view.frozen(
@@ -329,6 +332,7 @@ VIEWS: Mapping[str, View] = {
     "approval.ask": lambda size: approval.ask(cart_of(size)),
     "approval.ask, no price": lambda size: approval.ask(cart_of(size, net=None, tax=None, gross=None)),
     "approval.review": lambda size: approval.review(purchase_of(size)),
+    "approval.review, frozen": lambda size: approval.review(purchase_of(size), is_frozen=True),
     "approval.decline": lambda size: approval.decline(purchase_of(size)),
     "refusal.refused": lambda size: refusal.refused(NotAName(size.words, "it contains a space")),
     "refusal.refused, with OVH's words": lambda size: refusal.refused(NotAllowed(size.words, "No.", "Ask.")),
