@@ -30,9 +30,8 @@ def starter(on: Stage, folder: Path, **settings: object) -> Callable[[], subproc
 
     def start() -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "bot", "run", "--config", str(file)]
-        process = subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
+        with (folder / "bot.log").open("a", encoding="utf-8") as log:
+            process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=log, text=True)
         assert process.stdout
         assert "ready" in process.stdout.readline()
         return process
@@ -53,7 +52,7 @@ def kill(process: subprocess.Popen[str]) -> None:
     process.communicate()
 
 
-def eventually(look: Callable[[], T | None], seconds: float = 30) -> T:
+def eventually(look: Callable[[], T | None], seconds: float = 120) -> T:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         found = look()
@@ -73,9 +72,13 @@ class Somebody:
         return self._post("commands", {"channel": CHANNEL, "text": text})
 
     def sees(self, words: str) -> dict[str, Any]:
-        return eventually(
-            lambda: next((m for m in reversed(self._messages()) if words in json.dumps(m["blocks"])), None)
-        )
+        try:
+            return eventually(
+                lambda: next((m for m in reversed(self._messages()) if words in json.dumps(m["blocks"])), None)
+            )
+        except AssertionError:
+            seen = "\n".join(message["text"] for message in self._messages())
+            raise AssertionError(f"nothing says {words!r} in time; there is:\n{seen}") from None
 
     def count(self, words: str) -> int:
         return sum(words in m["text"] for m in self._messages())

@@ -105,7 +105,9 @@ def test_a_search_that_was_cut_off_is_answered_by_the_next_process(on: Stage, ru
 
 
 @pytest.mark.parametrize("point", ALL_POINTS, ids=str)
-def test_a_purchase_that_was_cut_off_becomes_one_order_and_one_payment(on: Stage, run: Start, point: Point) -> None:
+def test_a_purchase_that_was_cut_off_becomes_one_order_and_one_payment(
+    on: Stage, run: Start, tmp_path: Path, point: Point
+) -> None:
     first = run()
     up_to_the_request(on)
     approver = Somebody(on, APPROVER)
@@ -118,12 +120,15 @@ def test_a_purchase_that_was_cut_off_becomes_one_order_and_one_payment(on: Stage
     requests.delete(f"{on.ovh_url}/standin/faults", timeout=5)
 
     with running(run()):
-        if point.answered:
-            approver.presses("ask_pay_again", "It is not paid: pay it")
-            approver.submits({})
-        approver.sees("DONE")
-        eventually(lambda: approver.count("· DONE") == 2)  # the request's message, and the one news of it
-        account = ovh_account(on)
+        try:
+            if point.answered:
+                approver.presses("ask_pay_again", "It is not paid: pay it")
+                approver.submits({})
+            approver.sees("DONE")
+            eventually(lambda: approver.count("· DONE") == 2)  # the request's message, and the one news of it
+            account = ovh_account(on)
+        finally:
+            print((tmp_path / "bot.log").read_text(encoding="utf-8"))  # shown where something was wrong
 
     assert (len(account["orders"]), len(account["charges"])) == (1, 1)
 
