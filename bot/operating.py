@@ -4,14 +4,13 @@ Nothing here needs Slack, OVH, or a secret: the database alone.
 """
 
 import getpass
-import tomllib
 from collections.abc import Iterable
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from bot.config import Config
+from bot.config import Config, file_values
 from bot.errors import Misconfigured
 from bot.model.freeze import Freeze, Stopped
 from bot.store.books import existing
@@ -31,12 +30,7 @@ def find_database(database: Path | None, file: Path | None) -> Path:
     by_default: Path = Config.model_fields["database"].default
     if database or not file:
         return database or by_default
-    try:
-        settings = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise Misconfigured([f"{file}: {error.strerror}"]) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Misconfigured([f"{file} is not TOML: {error}"]) from None
+    settings = file_values(file)
     named = settings.get("database", str(by_default))
     if not isinstance(named, str):
         raise Misconfigured(["database: must be a text"])

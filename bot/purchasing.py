@@ -19,11 +19,10 @@ from bot.model.quote import PaymentMethod, Quote, other_ways_to_pay
 from bot.model.work import Work
 from bot.ports import Buyer, CartState, Now, Registrar
 from bot.quoting import Quoting
-from bot.stepping import Steps, step_next
+from bot.stepping import HELD_WAIT, Steps, step_next
 from bot.store import Store, Transaction
 from bot.store.purchase_changes import Changes
 
-_HELD_WAIT = timedelta(seconds=30)
 _START_WAIT = timedelta(seconds=1)
 _RETRY_FIRST = timedelta(seconds=5)
 _RETRY_MAX = timedelta(minutes=5)
@@ -88,7 +87,7 @@ class Purchasing:
         now = self._now()
         with self._store.transaction() as tx:
             if self._authority.is_known:
-                tx.purchases.hold(purchase, why, at=now, due_at=now + _HELD_WAIT)
+                tx.purchases.hold(purchase, why, at=now, due_at=now + HELD_WAIT)
             else:
                 tx.purchases.release(purchase, due_at=now + _START_WAIT)
 
@@ -142,13 +141,8 @@ class Purchasing:
         except Uncertain as error:
             self._move(purchase, Event.LOST, Changes(note=error.reason))
         else:
-            self._placed(purchase, order)
-
-    def _placed(self, purchase: Purchase, order: Order) -> None:
-        with self._store.transaction(durable=True) as tx:
-            tx.carts.ordered(purchase.cart_id)
-            changes = Changes(order_id=order.id, order_status=NOT_PAID)
-            tx.purchases.move(purchase.id, Event.PLACED, who=OURSELVES, at=self._now(), changes=changes)
+            with self._store.transaction(durable=True) as tx:
+                tx.placed(purchase, order.id, who=OURSELVES, at=self._now())
 
     def _refused(self, purchase: Purchase, no: Rejected) -> None:
         """Set a purchase aside that OVH refuses. A cart that was ordered already is refused, too, and has an order."""

@@ -1,7 +1,5 @@
 """Following paid orders until each has come to an end. Only reads at OVH."""
 
-from datetime import timedelta
-
 from bot.errors import RegistrarError
 from bot.model.covering import other_account
 from bot.model.ledger import OURSELVES
@@ -13,8 +11,6 @@ from bot.proving import Proving
 from bot.stepping import step_next
 from bot.store import Store
 from bot.store.purchase_changes import Changes
-
-_HELD_WAIT = timedelta(seconds=30)
 
 
 class Tracking:
@@ -28,7 +24,10 @@ class Tracking:
 
     def check_next(self) -> bool:
         """Read OVH about one purchase; False if none is due."""
-        return step_next(self._store, Work.TRACKING, self._now(), self._follow)
+        return step_next(self._store, Work.TRACKING, self._now(), self._follow, held=self._held)
+
+    def _held(self, purchase: Purchase) -> str:
+        return other_account(purchase.quote, self._proving.account)
 
     def _follow(self, purchase: Purchase) -> None:
         """Read the status of a paid order until it is final."""
@@ -38,11 +37,6 @@ class Tracking:
                 changes = Changes(note="the database knows of no order of it")
                 tx.purchases.move(purchase.id, Event.HALT, who=OURSELVES, at=now, changes=changes)
             return
-        held = other_account(purchase.quote, self._proving.account) if purchase.quote else ""
-        if held:
-            with self._store.transaction() as tx:
-                tx.purchases.hold(purchase, held, at=now, due_at=now + _HELD_WAIT)
-            return
         try:
             status = self._registrar.order_status(purchase.order_id)
         except RegistrarError:
@@ -51,8 +45,6 @@ class Tracking:
             return
         checks = 0 if status != purchase.order_status else purchase.checks
         with self._store.transaction(durable=True) as tx:
-            if purchase.held:
-                tx.purchases.resume(purchase, at=now)
             tx.purchases.status_read(purchase, status, at=now, next_at=now + next_check(checks))
             if status in STATUS_EVENTS:
                 tx.purchases.move(purchase.id, STATUS_EVENTS[status], who=OURSELVES, at=now)

@@ -47,9 +47,9 @@ def differences(approved: Quote, fresh: Quote) -> tuple[str, ...]:
     )
 
 
-def other_account(approved: Quote, account: str | None) -> str:
+def other_account(approved: Quote | None, account: str | None) -> str:
     """Say that a purchase belongs to another OVH account than the present one; empty if not, or if none is known."""
-    if account is None or account == approved.account:
+    if approved is None or account is None or account == approved.account:
         return ""
     return f"it belongs to the OVH account {approved.account}, and Cartwright uses {account} now"
 

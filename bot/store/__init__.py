@@ -15,6 +15,7 @@ from typing import Self
 from sqlite_utils import Database
 
 from bot.migrations import migrations
+from bot.model.order import NOT_PAID
 from bot.model.purchase import Event, Purchase
 from bot.model.work import Work
 from bot.store.carts import Carts
@@ -56,6 +57,17 @@ class Transaction:
         purchase = self.purchases.purchase(purchase_id)
         self.carts.give_back(purchase.cart_id, at=at)
         return purchase
+
+    def placed(self, purchase: Purchase, order_id: int, *, who: str, at: datetime, **details: str) -> None:
+        """Note the order that OVH made for a purchase, unpaid; its cart at OVH is left alone from now on.
+
+        Raises:
+            NotPossible: it cannot have one at its stage.
+
+        """
+        changes = Changes(order_id=order_id, order_status=NOT_PAID, note="")
+        self.purchases.move(purchase.id, Event.PLACED, who=who, at=at, changes=changes, **details)
+        self.carts.ordered(purchase.cart_id)
 
     def leaves(self, work: Work) -> None:
         """Wake whoever does this kind of work, once the transaction is committed."""

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from bot.model.cart import Cart, Item, Place
 from bot.model.configuration import Statement
-from bot.model.ledger import QUOTE, REQUESTED, VOTE, Entry, Record, record_of
+from bot.model.ledger import OURSELVES, QUOTE, REQUESTED, VOTE, Entry, Record, record_of
 from bot.model.money import Money
 from bot.model.name import Name
 from bot.model.purchase import ENDS, ENDS_UNLESS_DECIDED, Event, Purchase, Stage, Vote, advance
@@ -192,7 +192,7 @@ class Purchases:
         """Keep a quote, and return its number; the ledger keeps its seal."""
         quote_id = self._quotes.keep(purchase.id, quote)
         details = {"quote_id": quote_id, "seal": quote.seal, "net": str(quote.net), "tax": str(quote.tax)}
-        self.note(purchase, QUOTE, who="cartwright", at=at, gross=str(quote.gross), **details)
+        self.note(purchase, QUOTE, who=OURSELVES, at=at, gross=str(quote.gross), **details)
         return quote_id
 
     def vote(self, purchase: Purchase, vote: Vote) -> bool:
@@ -215,18 +215,18 @@ class Purchases:
     def hold(self, purchase: Purchase, why: str, *, at: datetime, due_at: datetime) -> None:
         """Let a purchase wait for something that is not its own affair; told once, however often it is looked at."""
         if why != purchase.held:
-            self.note(purchase, "held", who="cartwright", at=at, why=why)
+            self.note(purchase, "held", who=OURSELVES, at=at, why=why)
             self._set(purchase.id, {"held": why})
         self.release(purchase, due_at=due_at)
 
     def resume(self, purchase: Purchase, *, at: datetime) -> None:
         """Note that nothing holds a purchase any more."""
-        self.note(purchase, "resumed", who="cartwright", at=at)
+        self.note(purchase, "resumed", who=OURSELVES, at=at)
         self._set(purchase.id, {"held": ""})
 
     def fenced(self, purchase: Purchase, *, at: datetime) -> None:
         """Note that the cart of an order without an answer is gone at OVH."""
-        self.note(purchase, "fenced", who="cartwright", at=at)
+        self.note(purchase, "fenced", who=OURSELVES, at=at)
         self._set(purchase.id, {"fenced_at": moment(at)})
 
     def unfenced(self, purchase_id: int) -> None:
@@ -240,7 +240,7 @@ class Purchases:
 
     def remind(self, purchase: Purchase, *, at: datetime) -> None:
         """Tell the channel anew, once, that an order is still unpaid."""
-        entry = self.note(purchase, "reminded", who="cartwright", at=at)
+        entry = self.note(purchase, "reminded", who=OURSELVES, at=at)
         self._set(purchase.id, {"reminded_at": moment(at)})
         self._post_news(purchase.id, purchase.place.channel, entry.line, at=at, everywhere=True)
 
@@ -266,7 +266,7 @@ class Purchases:
         checks = 0 if is_news else purchase.checks + 1
         is_there = self._db.execute(sql, [status, checks, moment(next_at), purchase.id, purchase.stage.value]).rowcount
         if is_news and is_there:
-            self.note(purchase, "order status", who="cartwright", at=at, status=status)
+            self.note(purchase, "order status", who=OURSELVES, at=at, status=status)
 
     # Who works on a purchase, and when
 

@@ -229,8 +229,14 @@ def _delivered(purchase: Purchase, _: Policy) -> Markup:
 
 def _lapsed(purchase: Purchase, _: Policy) -> Markup:
     if purchase.order_id is None:
-        return Markup("NOT BOUGHT: the order that OVH had made of its cart was never paid, and OVH dropped it.")
-    return markup("NOT BOUGHT: order {order} was never paid, and OVH dropped it.", order=purchase.order_id)
+        return Markup(
+            "NOT BOUGHT: the order that OVH had made of its cart was never paid, and OVH dropped it. "
+            "Request the names again to have them."
+        )
+    return markup(
+        "NOT BOUGHT: order {order} was never paid, and OVH dropped it. Request the names again to have them.",
+        order=purchase.order_id,
+    )
 
 
 def _not_bought(purchase: Purchase, _: Policy) -> Markup:
