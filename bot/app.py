@@ -142,7 +142,7 @@ def _messenger(config: Config) -> SlackMessenger:
 
 
 def _services(config: Config, store: Store, messenger: SlackMessenger, workers: Workers, now: Now) -> Services:
-    policy, quiet_time = config.policy, timedelta(seconds=config.quiet_seconds)
+    policy = config.policy
     registrar = OvhRegistrar(Calls(_credentials(config)), now)
     buyer = OvhBuyer(Calls(_credentials(config) if config.one_key else _buy_credentials(config)))
     proving = Proving(registrar, None if config.one_key else buyer, now)
@@ -155,8 +155,8 @@ def _services(config: Config, store: Store, messenger: SlackMessenger, workers: 
         proving=proving,
         quoting=quoting,
         purchasing=Purchasing(registrar, buyer, quoting, Authority(proving, policy), store, policy, now),
-        settling=Settling(registrar, looking, proving, store, quiet_time, now),
-        attesting=Attesting(registrar, looking, store, policy, quiet_time, now),
+        settling=Settling(registrar, looking, proving, store, policy.quiet_time, now),
+        attesting=Attesting(registrar, looking, store, policy, now),
         tracking=Tracking(registrar, proving, store, now),
         freezing=Freezing(store, policy, now),
         notifying=Notifying(messenger, store, policy, now),

@@ -19,14 +19,11 @@ _UNCHANGED = "Nothing was changed."
 class Attesting:
     """Takes the answers of approvers to purchases that need a person."""
 
-    def __init__(
-        self, registrar: Registrar, looking: Looking, store: Store, policy: Policy, quiet_time: timedelta, now: Now
-    ) -> None:
+    def __init__(self, registrar: Registrar, looking: Looking, store: Store, policy: Policy, now: Now) -> None:
         self._registrar = registrar
         self._looking = looking
         self._store = store
         self._policy = policy
-        self._quiet_time = quiet_time
         self._now = now
 
     def about(self, purchase_id: int, person: str) -> Purchase:
@@ -59,10 +56,8 @@ class Attesting:
         self._require_equal(purchase, order)
         with self._store.transaction(durable=True) as tx:
             self._answerable(tx, purchase_id, person)
-            tx.carts.ordered(purchase.cart_id)
-            changes = Changes(order_id=order.id, order_status=NOT_PAID, note="")
             read = f"order {order.id} of {order.placed_at}, {order.gross}, equal to the approval"
-            tx.purchases.move(purchase.id, Event.PLACED, who=person, at=self._now(), changes=changes, read=read)
+            tx.placed(purchase, order.id, who=person, at=self._now(), read=read)
             return tx.purchases.purchase(purchase.id)
 
     def was_not_placed(self, purchase_id: int, person: str) -> Purchase:
@@ -181,7 +176,7 @@ class Attesting:
         self._require_quiet(purchase, fenced_at or self._now())
 
     def _require_quiet(self, purchase: Purchase, since: datetime) -> None:
-        over_at = since + self._quiet_time
+        over_at = since + self._policy.quiet_time
         if self._now() < over_at:
             raise _refused(
                 purchase,

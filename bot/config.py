@@ -113,6 +113,7 @@ class Config(BaseModel):
             allow_premium=self.allow_premium,
             allow_aftermarket=self.allow_aftermarket,
             operators=frozenset(self.operators),
+            quiet_time=timedelta(seconds=self.quiet_seconds),
         )
 
     @property
@@ -137,7 +138,7 @@ def read(environment: Mapping[str, str] = os.environ, file: Path | None = None) 
         Misconfigured: with one sentence for every fault.
 
     """
-    return make(environment, _file_values(file) if file else {})
+    return make(environment, file_values(file) if file else {})
 
 
 def make(environment: Mapping[str, str], settings: Mapping[str, Any]) -> Config:
@@ -201,7 +202,13 @@ def _unset(names: Iterable[str], secrets: Mapping[str, str]) -> Iterator[str]:
     return (f"{name} is not set" for name in names if name not in secrets)
 
 
-def _file_values(file: Path) -> dict[str, Any]:
+def file_values(file: Path) -> dict[str, Any]:
+    """Read what a configuration file says, whether it is right or not.
+
+    Raises:
+        Misconfigured: it cannot be read, or is no TOML.
+
+    """
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:

@@ -7,7 +7,7 @@ from bot.errors import OutOfDate, RegistrarError, Vanished
 from bot.looking import Looking
 from bot.model.covering import other_account
 from bot.model.ledger import OURSELVES
-from bot.model.order import FORGOTTEN_AFTER, NOT_PAID, PAID_STATUSES, Order, next_check
+from bot.model.order import FORGOTTEN_AFTER, PAID_STATUSES, Order, next_check
 from bot.model.purchase import Event, Purchase, Stage
 from bot.model.quote import other_ways_to_pay
 from bot.model.work import Work
@@ -17,7 +17,6 @@ from bot.stepping import Steps, step_next
 from bot.store import Store
 from bot.store.purchase_changes import Changes
 
-_HELD_WAIT = timedelta(seconds=30)
 _A_MOMENT = timedelta(seconds=1)
 _HAVE_ORDER = frozenset({Stage.PAYMENT_UNCERTAIN, Stage.PAYMENT_REFUSED})
 
@@ -56,7 +55,7 @@ class Settling:
 
     def settle_next(self) -> bool:
         """Look at OVH about one purchase; False if none is due."""
-        return step_next(self._store, Work.SETTLING, self._now(), self._step)
+        return step_next(self._store, Work.SETTLING, self._now(), self._step, held=self._held)
 
     def check_now(self, purchase_id: int) -> Purchase:
         """Let OVH be read about a purchase at once.
@@ -72,14 +71,10 @@ class Settling:
             tx.purchases.look_again(purchase_id, at=self._now())
             return purchase
 
+    def _held(self, purchase: Purchase) -> str:
+        return other_account(purchase.quote, self._proving.account)
+
     def _step(self, purchase: Purchase) -> None:
-        held = other_account(purchase.quote, self._proving.account) if purchase.quote else ""
-        with self._store.transaction() as tx:
-            if held:
-                tx.purchases.hold(purchase, held, at=self._now(), due_at=self._now() + _HELD_WAIT)
-                return
-            if purchase.held:
-                tx.purchases.resume(purchase, at=self._now())
         if purchase.order_id is None and purchase.stage in _HAVE_ORDER:
             self._move(purchase, Event.HALT, Changes(note="the database knows of no order of it"))
             return
@@ -213,9 +208,7 @@ class Settling:
 
     def _adopt(self, purchase: Purchase, order: Order) -> None:
         with self._store.transaction(durable=True) as tx:
-            tx.carts.ordered(purchase.cart_id)
-            changes = Changes(order_id=order.id, order_status=NOT_PAID, note="")
-            tx.purchases.move(purchase.id, Event.PLACED, who=OURSELVES, at=self._now(), changes=changes)
+            tx.placed(purchase, order.id, who=OURSELVES, at=self._now())
 
     def _is_over(self, since: datetime) -> bool:
         return self._now() - since > self._quiet_time
@@ -230,7 +223,9 @@ class Settling:
     def _next_look(self, purchase: Purchase, checks: int) -> datetime:
         """When to look again: ever more rarely, but just after the quiet time, when there is something to decide."""
         next_at = self._now() + next_check(checks)
-        over_at = (purchase.fenced_at or purchase.attempted_at or purchase.changed_at) + self._quiet_time + _A_MOMENT
+        is_paying = purchase.stage is Stage.PAYMENT_UNCERTAIN
+        quiet_since = (purchase.attempted_at if is_paying else purchase.fenced_at) or purchase.changed_at
+        over_at = quiet_since + self._quiet_time + _A_MOMENT
         return min(next_at, over_at) if self._now() < over_at else next_at
 
     def _move(self, purchase: Purchase, event: Event, changes: Changes) -> None:

@@ -343,6 +343,10 @@ def test_nothing_secret_shows_in_a_fault() -> None:
         assert "hidden" not in fault
 
 
+def test_people_are_told_the_quiet_time_that_is_kept() -> None:
+    assert config.make(SECRETS, {"quiet_seconds": 1800}).policy.quiet_time == timedelta(minutes=30)
+
+
 def test_nothing_can_be_changed_later() -> None:
     made = config.make(SECRETS, {})
 

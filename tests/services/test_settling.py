@@ -279,3 +279,16 @@ def test_somebody_who_asks_has_ovh_read_at_once(office: Office) -> None:
     office.settling.check_now(purchase.id)
     office.settling.settle_next()
     assert office.stage(purchase) is Stage.PLACED
+
+
+def test_of_a_payment_after_a_fenced_order_there_is_news_when_its_own_quiet_time_is_over(office: Office) -> None:
+    purchase = lose_order(office, after=True)
+    with office.store.transaction() as tx:
+        tx.purchases.fenced(purchase, at=office.clock())
+    office.clock.step(minutes=QUIET_MINUTES - 5)
+    office.registrar.faults.plan("pay", Uncertain("cut"))
+    office.work()
+    assert office.stage(purchase) is Stage.PAYMENT_UNCERTAIN
+
+    office.pass_time(minutes=QUIET_MINUTES, seconds=30)
+    assert office.stage(purchase) is Stage.NEEDS_PERSON
