@@ -10,7 +10,8 @@ JSON values, the fields of a form, or text; null if there was none. `status` is 
 an answer. Headers are left out, so keys and signatures never come near the file.
 
 A secret is replaced by the same word wherever it appears, so that a reader can still follow it through the record:
-OVH cart ids (whoever knows one may read and fill the cart), order passwords, Slack tokens, trigger ids, response URLs.
+OVH cart ids (whoever knows one may read and fill the cart), order passwords, Slack tokens, trigger ids, response URLs,
+and the secrets of authenticators. What is entered into a field whose id says `code` is left out altogether.
 """
 
 import json
@@ -24,6 +25,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.rehearsal.totp import SECRETS
 
 # What the value of a key is, whatever it looks like.
 _SECRET_KEYS = {
@@ -49,6 +52,7 @@ _SECRET_TEXTS = (
     ("application key", re.compile(r"standin-app-key")),
     ("consumer key", re.compile(r"standin-(?:browse|pay|buy|expired|other-account)")),
     ("signing secret", re.compile(r"standin-signing-secret")),
+    ("factor secret", SECRETS),
 )
 
 # Shorter texts are not looked for elsewhere: they would be found in ordinary words.
@@ -79,6 +83,8 @@ class _Masks:
         return text
 
     def _mask_entry(self, key: str, value: object) -> object:
+        if "code" in key.lower() and isinstance(value, Mapping):
+            return _without_values(value)
         kind = _SECRET_KEYS.get(key)
         if kind is None or not isinstance(value, str) or not value:
             return self.mask(value)
@@ -102,6 +108,14 @@ class _Masks:
         if len(secret) >= _SHORTEST_SECRET:
             self._words[secret] = word
         return word
+
+
+def _without_values(entered: Mapping[Any, Any]) -> object:
+    """Return what was entered into a field without its value: codes are good for a moment, but so is a record."""
+    return {
+        key: "<code>" if key == "value" and entry else _without_values(entry) if isinstance(entry, Mapping) else entry
+        for key, entry in entered.items()
+    }
 
 
 class Recorder:

@@ -1,15 +1,18 @@
 """Both stand-ins on loopback, one clock for what they and the bot call now, and what the bot is told to play here."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
+from secrets import token_bytes
 from tempfile import TemporaryDirectory
 
 from starlette.types import ASGIApp
 
 from bot.rehearsal import ovh, slack
+from bot.rehearsal.clock import Clock
 from bot.rehearsal.ovh.keys import APPLICATION_KEY, APPLICATION_SECRET, BROWSE, PAY
 from bot.rehearsal.recording import Recorder, recorded
 from bot.rehearsal.serving import listen, serving
@@ -21,28 +24,18 @@ OPERATORS = ("U0FINANCE01",)
 """Who runs the bot there, and may ask to lift a stop."""
 
 
-class Clock:
-    """What a rehearsal calls now: the real time, moved by the steps of a script."""
-
-    def __init__(self) -> None:
-        self._ahead = timedelta(0)
-
-    def __call__(self) -> datetime:
-        """Return the present moment of the rehearsal."""
-        return datetime.now(UTC) + self._ahead
-
-    def advance(self, step: timedelta) -> None:
-        """Let a time pass at once."""
-        self._ahead += step
-
-
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """What the bot is told: the variables of its environment, the settings of its file, and its clock."""
+    """What the bot is told: the variables of its environment, the settings of its file, and its clock.
+
+    Whoever plays it may `offer` a way to issue one-time codes as its operator does, by a person's Slack user id; the
+    page and scripts ask for one where there is such a way.
+    """
 
     environment: Mapping[str, str]
     settings: Mapping[str, object]
     now: Callable[[], datetime]
+    offer: Callable[[Callable[[str], str]], None]
 
 
 Play = Callable[[Part], AbstractContextManager[Callable[[], None]]]
@@ -69,6 +62,7 @@ def stage(
     settings: Mapping[str, object] | None = None,
     pace: ovh.Pace | None = None,
     recorder: Recorder | None = None,
+    start: datetime | None = None,
 ) -> Iterator[Stage]:
     """Set both stand-ins up while the context lasts, with a database that ends with it.
 
@@ -76,15 +70,16 @@ def stage(
         settings: what differs from a plain configuration of the sample workspace.
         pace: how fast orders live.
         recorder: writes down every exchange.
+        start: when the rehearsal begins, aware; now by default.
     """
-    clock = Clock()
+    clock = Clock(start)
     settings = dict(settings or {})
     request_url = None
     if settings.get("transport") == "http":
         settings["http_port"] = _free_port()
         request_url = f"http://127.0.0.1:{settings['http_port']}/slack/events"
     account = ovh.Account(now=clock, pace=pace or ovh.Pace())
-    workspace = slack.sample_workspace()
+    workspace = slack.sample_workspace(clock=clock)
     note = recorder.note if recorder else None
 
     def ovh_app(url: str) -> ASGIApp:
@@ -103,12 +98,14 @@ def stage(
         part = Part(
             environment=_environment(ovh_url, slack_url),
             settings={
-                "approvers": APPROVERS,
+                **({} if "policy" in settings else {"approvers": APPROVERS}),
                 "operators": OPERATORS,
+                "cool_off_seconds": 0,
                 "database": Path(folder, "cartwright.sqlite3"),
                 **settings,
             },
             now=clock,
+            offer=workspace.take_operator,
         )
         yield Stage(ovh_url=ovh_url, slack_url=slack_url, account=account, workspace=workspace, clock=clock, part=part)
 
@@ -136,4 +133,6 @@ def _environment(ovh_url: str, slack_url: str) -> dict[str, str]:
         "OVH_CONSUMER_KEY": BROWSE.key,
         "OVH_BUY_CONSUMER_KEY": PAY.key,
         "OVH_API_URL": f"{ovh_url}/1.0",
+        # A Fernet key: 32 random bytes (cryptography.io/en/latest/fernet), good for this database only.
+        "CARTWRIGHT_FACTOR_KEY": urlsafe_b64encode(token_bytes(32)).decode(),
     }

@@ -129,3 +129,22 @@ def test_a_late_exchange_is_lost_quietly(tmp_path: Path) -> None:
 )
 def test_a_body_is_recorded_as_what_it_is(body: bytes, content_type: str, value: object) -> None:
     assert read_body(body, content_type) == value
+
+
+def test_secrets_of_authenticators_and_codes_are_not_recorded(tmp_path: Path) -> None:
+    secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+    grouped = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+    view = {"blocks": [{"text": f"Add `{grouped}` or otpauth://totp/x?secret={secret}&issuer=y"}]}
+    entered = {"code": {"code": {"type": "plain_text_input", "value": "123456"}}, "why": {"t": {"value": "because"}}}
+    shown, typed = _note(
+        tmp_path / "record.jsonl",
+        {"request": {"view": view}},
+        {"request": {"view": {"state": {"values": entered}}, "old": "ABCD-EFGH-IJKL-MN23"}},
+    )
+    text = json.dumps([shown, typed])
+    for part in (secret, grouped, "123456", "ABCD-EFGH"):
+        assert part not in text
+    assert "<factor secret 1>" in text
+    values = typed["request"]["view"]["state"]["values"]
+    assert values["code"]["code"] == {"type": "plain_text_input", "value": "<code>"}
+    assert values["why"]["t"]["value"] == "because"

@@ -2,6 +2,7 @@
 
     about: What the script shows, a sentence or two.
     settings: {approvers: [approver-1], max_total: "20.00"}      # optional: what the bot is configured with
+    clock: 2026-11-27T16:30:00+01:00                             # optional: when it begins; now by default
     prologue: requested.yaml                                     # optional: a script whose dialogue is played before
     dialogue:
       - requester in campaign: /domain search merrychristmas.ovh
@@ -12,13 +13,23 @@
 
 A line is a sentence, alone or with a value behind a colon, and with further entries below it. What is in brackets may
 be left out; WHO is one of the people of the sample workspace (`bot.rehearsal.slack.sample`), PLACE a channel without
-its `#`, which begins a comment in YAML, or `direct messages`.
+its `#`, which begins a comment in YAML, or `direct messages`, GROUP a user group without its `@`. Settings are given to
+the bot as they stand, tables within tables included.
 
-What people do (`acting`):
+What people do (`acting`, `clicking`, `phones`):
 
     WHO in PLACE: TEXT                     types a command, or writes a message      as, deliveries, fails
     WHO[ in PLACE] presses: LABEL          a button of the newest message with it    for, times, deliveries, fails
-    WHO fills in: {LABEL: TEXT}            fields of the dialog that is open
+    WHO presses in the dialog: LABEL       a button of the dialog that is open       for, deliveries, fails
+    WHO[ in PLACE] presses on another post: LABEL
+                                           a real button's action and value, on a    for, on, shown to,
+                                           post where it does not stand              deliveries, fails
+    Slack delivers again what WHO did      the same payload once more                fails
+    WHO fills in: {LABEL: TEXT}            fields of the dialog that is open; a text may be `the code`, `a wrong code`
+                                           or `the same code again`, of their authenticator, or
+                                           `the one-time code`
+    WHO adds the secret shown              in the open dialog, to their authenticator
+    WHO loses their phone
     WHO submits[: LABEL]                   that dialog                               deliveries, fails
     WHO closes the dialog
     WHO in PLACE invites: NAME             somebody, or Cartwright
@@ -39,13 +50,27 @@ What must come of it, each for whoever acted last unless it says whom (`expectin
     Slack says: TEXTS                      Slack itself, to the person
     OVH has: {orders, statuses, charges, charged, names, late calls}
 
-What happens otherwise (`arranging`):
+What happens otherwise (`arranging`, `workplace`):
 
     TIME later                             `10 minutes later`, `3 days 1 hour later`
+    advance: TIME                          the same; or to a moment, 2026-11-30T09:00:00+01:00
+    WHO is deactivated
+    WHO is reactivated
+    WHO becomes a guest
+    WHO becomes a full member
+    the operator issues a one-time code for WHO
+    WHO cannot be reached[: ERROR]         by direct message; Slack's error is user_not_visible by default
+    WHO can be reached again
+    WHO joins GROUP
+    WHO leaves GROUP
+    PLACE becomes shared                   the id of a private channel changes          deliveries
+    PLACE is shared no more
+    PLACE is archived
+    PLACE is unarchived
     fault: {call: METHOD PATH, …}          see `bot.rehearsal.ovh.faults`
     fault: TITLE                           of a ready-made one: see `bot.rehearsal.ovh.ready_made`
     OVH fails: {call: METHOD PATH, …}      another word for it
-    Slack fails: {method, …}               see `bot.rehearsal.slack.faults`
+    Slack fails: {method, …}               see `bot.rehearsal.slack.faults`; or the TITLE of a ready-made fault
     nothing fails any more
     OVH changes price: {…}                 and what follows: see `bot.rehearsal.ovh.changes`
     OVH changes name: {…}
@@ -60,25 +85,28 @@ What happens otherwise (`arranging`):
     Slack changes WHO: {…}
     the bot stops
     the bot starts
+    the bot starts with other settings: {…}
+                                           those named differ from then on
 
 Orders live slowly enough to be watched: OVH checks them for two minutes, and delivers them after eight.
 """
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from bot.rehearsal import ovh, slack
-from bot.rehearsal.script import acting, arranging, expecting  # noqa: F401 - they register what can be said
+from bot.rehearsal.script import acting, arranging, clicking, expecting, phones, workplace  # noqa: F401 - they register what can be said
 from bot.rehearsal.script.cast import Cast
 from bot.rehearsal.script.complaints import ScriptError, Unmet, complaints_about
 from bot.rehearsal.script.player import Bot
 from bot.rehearsal.script.reading import Script, read
+from bot.rehearsal.script.rendering import Dates
 from bot.rehearsal.script.scene import Scene
 from bot.rehearsal.script.transcript import Transcript
 from bot.rehearsal.script.watch import Watch
-from bot.rehearsal.stage import Play, stage
+from bot.rehearsal.stage import Play, Stage, stage
 
 __all__ = ["PACE", "Script", "ScriptError", "Unmet", "perform", "read", "rehearse"]
 
@@ -129,14 +157,19 @@ def perform(script: Script, playing: Play, *, record: Path | None, write: Callab
 
 @contextmanager
 def _scene(script: Script, playing: Play, record: Path | None, transcript: Transcript) -> Iterator[Scene]:
-    with _watch(script, record) as watch, stage(settings=script.settings, pace=PACE, recorder=watch) as on:
+    with _watch(script, record) as watch, _stage(script, watch) as on:
         bot = Bot(playing, on.part)
+        dates = Dates(on.clock(), are_true=script.clock is not None)
         try:
             with complaints_about(script.dialogues[-1].file):
                 bot.start(line=1)
-            yield Scene(stage=on, cast=_cast(), bot=bot, watch=watch, transcript=transcript)
+            yield Scene(stage=on, cast=_cast(), dates=dates, bot=bot, watch=watch, transcript=transcript)
         finally:
             bot.stop()
+
+
+def _stage(script: Script, watch: Watch) -> AbstractContextManager[Stage]:
+    return stage(settings=script.settings, pace=PACE, recorder=watch, start=script.clock)
 
 
 def _watch(script: Script, record: Path | None) -> Watch:

@@ -1,9 +1,9 @@
 """What people do."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
-from bot.rehearsal.script import shapes
+from bot.rehearsal.script import phones, shapes
 from bot.rehearsal.script.complaints import ScriptError, Unmet
 from bot.rehearsal.script.feed import Json, Sight
 from bot.rehearsal.script.phrases import Cue, phrase
@@ -11,6 +11,8 @@ from bot.rehearsal.script.scene import PATIENCE_SECONDS, Scene
 from bot.rehearsal.script.standins import StandInRefused
 from bot.rehearsal.slack.kit import interactive
 from bot.rehearsal.slack.typed_text import SHAPES
+
+Found = TypeVar("Found")
 
 _REPEATED = {1: "", 2: " twice"}
 
@@ -26,10 +28,10 @@ def speak(scene: Scene, cue: Cue) -> None:
     scene.transcript.act(f"{cue.who}: {cue.value}")
     body: Json = {"channel": scene.channel_of(cue.who, place), "text": cue.value}
     if not cue.value.startswith("/"):
-        _act(scene, cue, "messages", body)
+        act(scene, cue, "messages", body)
         return
     shape = {"shape": cue.options["as"]} if "as" in cue.options else {}
-    _act(scene, cue, "commands", body | shape | _deliveries(cue))
+    act(scene, cue, "commands", body | shape | deliveries_of(cue))
 
 
 @phrase(
@@ -47,25 +49,28 @@ def press(scene: Scene, cue: Cue) -> None:
     once; `deliveries` presses it once, and Slack delivers that several times.
     """
     place = scene.place_of(cue, cue.who)
-    sight, block, element = _button(scene, cue, scene.channel_of(cue.who, place))
+    sight, block, element = find_button(scene, cue, cue.who, scene.channel_of(cue.who, place))
     scene.begin_act(cue.who, place)
     times = cue.options.get("times", 1)
-    about = f" for {cue.options['for']}" if "for" in cue.options else ""
-    scene.transcript.act(f"{cue.who} presses [{cue.value}]{about}{_REPEATED.get(times, f' {times} times')}")
+    scene.transcript.act(f"{cue.who} presses [{cue.value}]{about(cue)}{_REPEATED.get(times, f' {times} times')}")
     channel, ts = sight.key
     target = {"channel": channel, "message_ts": ts, "block_id": block["block_id"], "action_id": element["action_id"]}
-    scene.at_once(times, lambda: _act(scene, cue, "actions", target | _deliveries(cue)))
+    scene.at_once(times, lambda: act(scene, cue, "actions", target | deliveries_of(cue)))
 
 
 @phrase("WHO fills in", takes=shapes.named_texts)
 def fill_in(scene: Scene, cue: Cue) -> None:
-    """Write into the fields of a dialog, by their labels; boxes are ticked by (part of) what they say, or `all`."""
+    """Write into the fields of a dialog, by their labels; boxes are ticked by (part of) what they say, or `all`.
+
+    A person is chosen by their name. `the code`, `a wrong code` and `the same code again` are what the person reads off
+    their authenticator; see `phones`.
+    """
     scene.actor = cue.who
-    dialog = _dialog(scene, cue)
+    dialog = open_dialog(scene, cue)
     for label, values in cue.value.items():
         block = _field(scene, cue, dialog, label)
         element = block["element"]
-        entered = _entered(scene, cue, element, values)
+        entered = _entered(scene, cue, element, tuple(phones.read_off(scene, cue, value) for value in values))
         scene.filled_in.setdefault(dialog["id"], {})[block["block_id"]] = {element["action_id"]: entered}
         scene.transcript.act(f"{cue.who} fills in “{label}”: {', '.join(values)}")
 
@@ -73,24 +78,22 @@ def fill_in(scene: Scene, cue: Cue) -> None:
 @phrase("WHO submits", takes=shapes.optional_text, deliveries=shapes.count, fails=shapes.text)
 def submit(scene: Scene, cue: Cue) -> None:
     """Submit the dialog that is open; a label makes sure that its button says just that."""
-    dialog = _dialog(scene, cue)
-    label = dialog["submit"]["text"] if dialog["submit"] else None
-    if label is None or cue.value not in (None, label):
-        raise Unmet(cue.line, f"The dialog has no button [{cue.value or 'submit'}].", scene.everything(cue.who))
+    dialog = _submittable(scene, cue)
+    label = dialog["submit"]["text"]
     scene.begin_act(cue.who)
     scene.transcript.act(f"{cue.who} presses [{label}]")
     values = {"values": scene.filled_in.get(dialog["id"], {})}
-    answer = _act(scene, cue, f"views/{dialog['id']}/submit", values | _deliveries(cue))
+    answer = act(scene, cue, f"views/{dialog['id']}/submit", values | deliveries_of(cue))
     scene.complaints = answer.get("errors") or {}
 
 
 @phrase("WHO closes the dialog")
 def close(scene: Scene, cue: Cue) -> None:
     """Close the dialog that is open, without submitting it."""
-    dialog = _dialog(scene, cue)
+    dialog = open_dialog(scene, cue)
     scene.begin_act(cue.who)
     scene.transcript.act(f"{cue.who} closes the dialog")
-    _act(scene, cue, f"views/{dialog['id']}/close", {})
+    act(scene, cue, f"views/{dialog['id']}/close", {})
 
 
 @phrase("WHO in PLACE invites", takes=shapes.text)
@@ -109,7 +112,7 @@ def remove(scene: Scene, cue: Cue) -> None:
     scene.slack.delete(path)
 
 
-def _act(scene: Scene, cue: Cue, path: str, body: Json) -> Json:
+def act(scene: Scene, cue: Cue, path: str, body: Json) -> Json:
     """Do something as a person, and see that the bot acknowledged it, or failed to as the line says (`fails`)."""
     try:
         answer: Json = scene.slack.post(f"people/{scene.cast.people[cue.who]}/{path}", body)
@@ -122,7 +125,8 @@ def _act(scene: Scene, cue: Cue, path: str, body: Json) -> Json:
     return answer
 
 
-def _deliveries(cue: Cue) -> Json:
+def deliveries_of(cue: Cue) -> Json:
+    """Return how often Slack is to deliver what a line does, if it says so."""
     return {"deliveries": cue.options["deliveries"]} if "deliveries" in cue.options else {}
 
 
@@ -135,9 +139,14 @@ def _membership(scene: Scene, cue: Cue) -> str:
     return f"channels/{scene.channel_of(cue.who, place)}/members/{user}"
 
 
-def _button(scene: Scene, cue: Cue, channel: str) -> tuple[Sight, Json, Json]:
-    """Return the one button that a line means, with its message and its block; wait for it if need be."""
-    feed = scene.feed(cue.who)
+def find_button(scene: Scene, cue: Cue, viewer: str, channel: str | None) -> tuple[Sight, Json, Json]:
+    """Return the one button that a line means, with its message and its block; wait for it if need be.
+
+    Args:
+        viewer: through whose eyes to look for it.
+        channel: where it stands; None for anywhere.
+    """
+    feed = scene.feed(viewer)
 
     def find() -> list[tuple[Sight, Json, Json]] | None:
         by_message = ([*_buttons(scene, cue, sight)] for sight in feed.newest(channel))
@@ -145,40 +154,71 @@ def _button(scene: Scene, cue: Cue, channel: str) -> tuple[Sight, Json, Json]:
 
     found = feed.wait_for(find, PATIENCE_SECONDS)
     if not found:
-        raise Unmet(cue.line, f"{cue.who} sees no button [{cue.value}]{_for(cue)}.", scene.everything(cue.who))
+        raise Unmet(cue.line, f"{viewer} sees no button [{cue.value}]{about(cue)}.", scene.everything(viewer))
+    return only_one(scene, cue, viewer, found)
+
+
+def only_one(scene: Scene, cue: Cue, viewer: str, found: list[Found]) -> Found:
+    """Return the one that was found.
+
+    Raises:
+        Unmet: there are several.
+    """
     if len(found) > 1:
-        what = f"There are {len(found)} buttons [{cue.value}]{_for(cue)}; `for` tells which is meant."
-        raise Unmet(cue.line, what, scene.everything(cue.who))
+        what = f"There are {len(found)} buttons [{cue.value}]{about(cue)}; `for` tells which is meant."
+        raise Unmet(cue.line, what, scene.everything(viewer))
     return found[0]
 
 
 def _buttons(scene: Scene, cue: Cue, sight: Sight) -> Iterator[tuple[Sight, Json, Json]]:
-    wanted, about = cue.value.rstrip("…"), cue.options.get("for", "")
-    for block, element in interactive(sight.message["blocks"]):
-        if _label(element).rstrip("…") != wanted:
+    for block, element in labelled(scene, cue, sight.message["blocks"], scene.text_of(sight.message)):
+        yield sight, block, element
+
+
+def labelled(scene: Scene, cue: Cue, blocks: list[Json] | None, whole: str) -> Iterator[tuple[Json, Json]]:
+    """Yield each button of a message or dialog that a line may mean, with its block; `whole` is all the text there."""
+    for block, element in interactive(blocks):
+        if label_of(element).rstrip("…") != cue.value.rstrip("…"):
             continue
-        # A row of buttons has no text of its own: it belongs to the whole message.
-        lines = scene.rendering.block(block) if block["type"] == "section" else [scene.text_of(sight.message)]
-        if about in " ".join(lines):
-            yield sight, block, element
+        # A row of buttons has no text of its own: it belongs to the whole.
+        text = " ".join(scene.rendering.block(block)) if block["type"] == "section" else whole
+        if cue.options.get("for", "") in text:
+            yield block, element
 
 
-def _label(element: Json) -> str:
+def label_of(element: Json) -> str:
+    """Return what stands on a button."""
     text = element.get("text")
     return str(text["text"]) if isinstance(text, dict) else ""
 
 
-def _for(cue: Cue) -> str:
+def about(cue: Cue) -> str:
+    """Return in words which of several buttons a line means."""
     return f" for {cue.options['for']}" if "for" in cue.options else ""
 
 
-def _dialog(scene: Scene, cue: Cue) -> Json:
+def open_dialog(scene: Scene, cue: Cue) -> Json:
     """Return the dialog that somebody has open; wait for it if need be."""
     feed = scene.feed(cue.who)
     dialog = feed.wait_for(lambda: feed.dialog, PATIENCE_SECONDS)
     if dialog is None:
         raise Unmet(cue.line, f"No dialog opens for {cue.who}.", scene.everything(cue.who))
     return dialog
+
+
+def _submittable(scene: Scene, cue: Cue) -> Json:
+    """Return the dialog that somebody has open, once it has the button to submit it: an earlier page may have none."""
+    feed = scene.feed(cue.who)
+
+    def find() -> Json | None:
+        submit = feed.dialog["submit"] if feed.dialog else None
+        return feed.dialog if submit and cue.value in (None, submit["text"]) else None
+
+    open_dialog(scene, cue)
+    found = feed.wait_for(find, PATIENCE_SECONDS)
+    if found is None:
+        raise Unmet(cue.line, f"The dialog has no button [{cue.value or 'submit'}].", scene.everything(cue.who))
+    return found
 
 
 def _field(scene: Scene, cue: Cue, dialog: Json, label: str) -> Json:
@@ -191,6 +231,8 @@ def _field(scene: Scene, cue: Cue, dialog: Json, label: str) -> Json:
 
 def _entered(scene: Scene, cue: Cue, element: Json, values: tuple[str, ...]) -> dict[str, Any]:
     """Return what Slack reports of an element after a person has filled it in."""
+    if element["type"] == "users_select":
+        return {"type": element["type"], "selected_user": scene.cast.id_of(values[0])}
     if "options" not in element:
         return {"type": element["type"], "value": "\n".join(values)}
     chosen = [option for option in element["options"] if _is_chosen(option, values)]

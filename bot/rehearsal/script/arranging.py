@@ -1,44 +1,64 @@
 """What happens without anybody in the workspace: time passes, things fail, OVH changes, the bot is stopped."""
 
-import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from bot.rehearsal.script import shapes
+from bot.rehearsal.script import shapes, workplace
 from bot.rehearsal.script.complaints import ScriptError
 from bot.rehearsal.script.phrases import Cue, phrase
 from bot.rehearsal.script.scene import Scene
-from bot.rehearsal.script.standins import StandInRefused
+from bot.rehearsal.script.standins import tell
 
 
 @phrase("TIME later")
 def let_time_pass(scene: Scene, cue: Cue) -> None:
-    """Step the clock: `10 minutes later`, `3 days 1 hour later`.
+    """Step the clock: `10 minutes later`, `3 days 1 hour later`; a day is 24 hours, whatever a zone does meanwhile.
 
-    Only what the bot calls now moves, and the life of OVH's carts and orders. What Slack and the network allow
-    stays real: three seconds for an acknowledgement, time-outs, signatures.
+    Only what the bot calls now moves, the life of OVH's carts and orders, and what authenticators show. What Slack and
+    the network allow stays real: three seconds for an acknowledgement, time-outs, signatures.
     """
-    parts = re.findall(r"(\d+) (second|minute|hour|day)", cue.words["time"])
-    step = timedelta(**{f"{unit}s": int(number) for number, unit in parts})
-    scene.settle()
-    scene.stage.clock.advance(step)
+    _step(scene, shapes.duration(cue.words["time"]) or timedelta(0))
     scene.transcript.pause(cue.says)
     scene.bot.look()
+
+
+@phrase("advance", takes=shapes.time_or_moment)
+def advance(scene: Scene, cue: Cue) -> None:
+    """Step the clock by a time, as `TIME later` does, or to a moment such as `2026-11-30T09:00:00+01:00`."""
+    if isinstance(cue.value, timedelta):
+        step, words = cue.value, f"{_in_words(cue.value)} later"
+    else:
+        step, words = cue.value - scene.stage.clock(), f"{cue.value:%Y-%m-%d %H:%M}"
+    if step < timedelta(0):
+        raise ScriptError(cue.line, "The clock never goes back, and that moment is past.")
+    _step(scene, step)
+    scene.transcript.pause(words)
+    scene.bot.look()
+
+
+def _step(scene: Scene, step: timedelta) -> None:
+    scene.settle()
+    scene.stage.clock.advance(step)
 
 
 @phrase("fault", "OVH fails", takes=shapes.text_or_fields)
 def let_ovh_fail(scene: Scene, cue: Cue) -> None:
     """Let OVH's API fail, or do something else than it should: one of `bot.rehearsal.ovh.faults`, or its title."""
     told = {"ready_made": cue.value} if isinstance(cue.value, str) else cue.value
-    _tell(cue, lambda: scene.ovh.post("faults", told))
+    tell(cue, lambda: scene.ovh.post("faults", told))
     scene.transcript.direction(f"{cue.says}: {_in_words(cue.value)}")
 
 
-@phrase("Slack fails", takes=shapes.fields)
+@phrase("Slack fails", takes=shapes.text_or_fields)
 def let_slack_fail(scene: Scene, cue: Cue) -> None:
-    """Let calls of Slack's Web API fail: what `bot.rehearsal.slack.faults` knows."""
-    _tell(cue, lambda: scene.slack.post("faults", cue.value))
+    """Let calls of Slack's Web API fail: what `bot.rehearsal.slack.faults` knows, or the title of a ready-made one.
+
+    `about` may name somebody, a channel or a user group as the script does.
+    """
+    told = {"ready_made": cue.value} if isinstance(cue.value, str) else dict(cue.value)
+    if "about" in told:
+        told["about"] = scene.cast.id_of(str(told["about"]))
+    tell(cue, lambda: scene.slack.post("faults", told))
     scene.transcript.direction(f"Slack fails: {_in_words(cue.value)}")
 
 
@@ -95,26 +115,29 @@ def change_guess(scene: Scene, cue: Cue) -> None:
 @phrase("OVH loses every cart")
 def lose_carts(scene: Scene, cue: Cue) -> None:
     """Let there be no cart any more."""
-    _tell(cue, lambda: scene.ovh.post("carts", {"lose": "all"}))
+    tell(cue, lambda: scene.ovh.post("carts", {"lose": "all"}))
     scene.transcript.direction(cue.says)
 
 
 @phrase("Slack changes app", takes=shapes.fields)
 def change_app(scene: Scene, cue: Cue) -> None:
     """Change how the bot is installed: `messages_tab`, `scopes`."""
-    _change_slack(scene, cue, "app")
+    tell(cue, lambda: scene.slack.patch("app", cue.value))
+    scene.transcript.direction(f"{cue.says}: {_in_words(cue.value)}")
 
 
 @phrase("Slack changes channel PLACE", takes=shapes.fields)
 def change_channel(scene: Scene, cue: Cue) -> None:
     """Change a channel: `is_archived`, `is_ext_shared`, `posting_restricted`."""
-    _change_slack(scene, cue, f"channels/{scene.cast.channels[cue.place]}")
+    workplace.change_channel(scene, cue, cue.value)
+    scene.transcript.direction(f"{cue.says}: {_in_words(cue.value)}")
 
 
 @phrase("Slack changes WHO", takes=shapes.fields)
 def change_person(scene: Scene, cue: Cue) -> None:
     """Change what somebody is: `standing`, `dm_blocked`."""
-    _change_slack(scene, cue, f"people/{scene.cast.people[cue.who]}")
+    workplace.change_person(scene, cue, cue.value)
+    scene.transcript.direction(f"{cue.says}: {_in_words(cue.value)}")
 
 
 @phrase("the bot stops")
@@ -131,25 +154,29 @@ def start_bot(scene: Scene, cue: Cue) -> None:
     scene.transcript.direction("the bot starts")
 
 
+@phrase("the bot starts with other settings", takes=shapes.fields)
+def start_bot_otherwise(scene: Scene, cue: Cue) -> None:
+    """Start the bot again on the same database, configured otherwise: what is told replaces that of the script."""
+    scene.bot.start(cue.line, cue.value)
+    scene.transcript.direction(cue.says)
+
+
 def _change(scene: Scene, cue: Cue, route: str, told: dict[str, Any]) -> None:
-    _tell(cue, lambda: scene.ovh.post(route, told))
+    tell(cue, lambda: scene.ovh.post(route, told))
     scene.transcript.direction(f"{cue.says}: {_in_words(cue.value)}")
-
-
-def _change_slack(scene: Scene, cue: Cue, route: str) -> None:
-    _tell(cue, lambda: scene.slack.patch(route, cue.value))
-    scene.transcript.direction(f"{cue.says}: {_in_words(cue.value)}")
-
-
-def _tell(cue: Cue, tell: Callable[[], Any]) -> None:
-    """Tell a stand-in something; what it does not understand is the script's fault."""
-    try:
-        tell()
-    except StandInRefused as refused:
-        raise ScriptError(cue.line, f"The stand-in does not take this: {refused}.") from None
 
 
 def _in_words(value: object) -> str:
+    if isinstance(value, timedelta):
+        return _time_in_words(value)
     if isinstance(value, dict):
         return ", ".join(f"{name} {_in_words(inner)}" for name, inner in value.items())
     return str(value)
+
+
+def _time_in_words(time: timedelta) -> str:
+    minutes, seconds = divmod(int(time.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = ((days, "day"), (hours, "hour"), (minutes, "minute"), (seconds, "second"))
+    return " ".join(f"{number} {unit}{'s' if number > 1 else ''}" for number, unit in parts if number) or "no time"

@@ -50,6 +50,10 @@ class Cast:
         """Return the user id of a person or of the bot; None for an unknown name."""
         return self.app_user if name.lower() == self.app.lower() else self.people.get(name)
 
+    def id_of(self, name: str) -> str:
+        """Return the id of a person, the bot, a channel or a user group; an unknown name is an id already."""
+        return self.user(name) or self.channels.get(name) or self.groups.get(name) or name
+
     def name_of(self, slack_id: str) -> str:
         """Return how a person, channel, group or the bot is called in a text: `@requester`, `#campaign`."""
         for sign, ids in (("@", self.people), ("#", self.channels), ("@", self.groups), ("@", self._bot)):

@@ -1,7 +1,7 @@
 """What one person sees: the messages as they stand, the dialogs that are open, and what Slack itself has said."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -85,6 +85,8 @@ class Feed:
                 self._dialogs = [event["view"] if d["id"] == event["view"]["id"] else d for d in self._dialogs]
             case "view_closed":
                 self._dialogs = [d for d in self._dialogs if d["id"] != event["view"]["id"]]
+            case "channel_id_changed":
+                self._move(event["old"], event["new"])
             case "notice":
                 self.notices.append((event["id"], event["text"]))
 
@@ -92,3 +94,11 @@ class Feed:
         before = self._sights.get((message["channel"], message["ts"]))
         sight = Sight(event=event, first=before.first if before else event, message=message)
         self._sights[sight.key] = sight
+
+    def _move(self, old: str, new: str) -> None:
+        """Find what stands in a channel under its new id from now on."""
+        moved = [sight for sight in self._sights.values() if sight.channel == old]
+        for sight in moved:
+            del self._sights[sight.key]
+            there = replace(sight, message={**sight.message, "channel": new})
+            self._sights[there.key] = there

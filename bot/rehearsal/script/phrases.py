@@ -15,11 +15,11 @@ from bot.rehearsal.script.shapes import Shape, line_of
 if TYPE_CHECKING:
     from bot.rehearsal.script.scene import Scene
 
-_TIME = r"\d+ (?:second|minute|hour|day)s?"
 _WORDS = {
     "WHO": r"(?P<who>[a-z][a-z0-9-]*)",
     "PLACE": r"(?P<place>#?[a-z][a-z0-9-]*|direct messages)",
-    "TIME": rf"(?P<time>{_TIME}(?: {_TIME})*)",
+    "GROUP": r"(?P<group>@?[a-z][a-z0-9-]*)",
+    "TIME": rf"(?P<time>{shapes.ONE_TIME}(?: {shapes.ONE_TIME})*)",
 }
 
 
@@ -30,7 +30,7 @@ class Cue:
     Args:
         line: its line in the file, from 1.
         says: its words, as they were written.
-        words: who and where, as far as the words tell: `who`, `place`, `time`.
+        words: who and where, as far as the words tell: `who`, `place`, `group`, `time`.
         value: what stands behind the colon, in the phrase's shape; None if nothing does.
         options: the further entries of the line, each in its shape.
     """
@@ -51,6 +51,11 @@ class Cue:
     def place(self) -> str:
         """The conversation that the line names, without `#`; empty if none."""
         return self.words.get("place", "").removeprefix("#")
+
+    @property
+    def group(self) -> str:
+        """The user group that the line names, without `@`; empty if none."""
+        return self.words.get("group", "").removeprefix("@")
 
 
 Play = Callable[["Scene", Cue], None]
@@ -74,7 +79,7 @@ def phrase(*spoken: str, takes: Shape = shapes.nothing, **options: Shape) -> Cal
     """Register a function as what happens on a line of these words.
 
     Args:
-        spoken: the words, in one or more ways; WHO, PLACE and TIME stand for any, and what is in brackets may be
+        spoken: the words, in one or more ways; WHO, PLACE, GROUP and TIME stand for any, and what is in brackets may be
             left out.
         takes: the shape of what stands behind the colon.
         options: the shapes of further entries: `for_` is the entry `for`, `but_not` is `but not`.

@@ -1,7 +1,8 @@
 """The bot in its part, which a script may interrupt."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 
 from bot.rehearsal.script.complaints import ScriptError
 from bot.rehearsal.stage import Part, Play
@@ -16,12 +17,17 @@ class Bot:
         self._running = ExitStack()
         self._look: Callable[[], None] | None = None
 
-    def start(self, line: int) -> None:
+    def start(self, line: int, settings: Mapping[str, object] | None = None) -> None:
         """Start it.
+
+        Args:
+            settings: those that are other than before.
 
         Raises:
             ScriptError: it refuses to run with the settings of the script.
         """
+        if settings:
+            self._part = replace(self._part, settings={**self._part.settings, **settings})
         try:
             self._look = self._running.enter_context(self._playing(self._part))
         except Exception as error:

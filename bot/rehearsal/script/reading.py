@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,13 @@ class Script:
     Args:
         about: what it shows, a sentence or two.
         settings: what differs from the bot's plain configuration.
+        clock: when the rehearsal begins, aware; None for now.
         dialogues: those of its prologues, and last its own.
     """
 
     about: str
     settings: Mapping[str, Any]
+    clock: datetime | None
     dialogues: tuple[Dialogue, ...]
 
 
@@ -55,6 +58,7 @@ def read(file: Path, cast: Cast) -> Script:
     return Script(
         about=found["about"].strip(),
         settings=found.get("settings", {}),
+        clock=found.get("clock"),
         dialogues=(*before, Dialogue(file=file, cues=cues)),
     )
 
@@ -70,6 +74,7 @@ def _entries(file: Path, cast: Cast) -> dict[str, Any]:
     known: dict[str, shapes.Shape] = {
         "about": shapes.text,
         "settings": lambda node: _settings(node, cast),
+        "clock": shapes.moment,
         "prologue": shapes.text,
         "dialogue": _dialogue,
     }
@@ -116,6 +121,8 @@ def _check_words(cue: Cue, cast: Cast) -> None:
         _person(cue.line, cue.who, cast)
     if cue.place and not cast.knows_place(cue.place):
         raise ScriptError(cue.line, f"There is no channel {cue.place}. There are: {', '.join(cast.places)}.")
+    if cue.group and cue.group not in cast.groups:
+        raise ScriptError(cue.line, f"There is no user group {cue.group}. There are: {', '.join(cast.groups)}.")
 
 
 def _person(line: int, who: str, cast: Cast) -> str:

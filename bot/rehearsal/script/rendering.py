@@ -1,17 +1,20 @@
 """Block Kit as plain text, the way a person reads it: mentions as names, buttons in [brackets], dates as times.
 
 Dates are those of a made-up week that begins on Monday at 10:00 with the rehearsal, so that what a script prints
-today it prints tomorrow too.
+today it prints tomorrow too; in a script that names its own moment they are the dates of the workspace's zone. Secrets
+for authenticators are left out.
 
 Sources: docs.slack.dev/reference/block-kit/blocks and …/messaging/formatting-message-text.
 """
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from bot.rehearsal import totp
 from bot.rehearsal.script.cast import Cast
 
 Json = dict[str, Any]
@@ -19,6 +22,8 @@ Json = dict[str, Any]
 # A few seconds past the hour, so that a date cut to whole seconds is not one minute early.
 _BEGINNING = datetime(2001, 1, 1, 10, 0, 5)  # noqa: DTZ001 - a made-up week has no zone
 _WEEK = timedelta(days=6)
+_ZONE = ZoneInfo("Europe/Paris")  # that of everybody in the sample workspace
+_SECRET = "(a secret)"  # noqa: S105 - the words that stand for one
 
 _SYMBOLS = {":warning:": "⚠", ":no_entry:": "⛔", ":white_check_mark:": "✔", ":x:": "✘"}
 _MARKUP = re.compile(
@@ -39,18 +44,22 @@ class Dates:
 
     Args:
         start: when it began.
+        are_true: show the dates of the rehearsal's clock instead, as people in the workspace's zone read them.
     """
 
-    def __init__(self, start: datetime) -> None:
+    def __init__(self, start: datetime, *, are_true: bool = False) -> None:
         self._start = start
+        self._are_true = are_true
 
     def time(self, moment: datetime) -> str:
         """Return a time of day: `10:00`."""
         return f"{self._shown(moment):%H:%M}"
 
     def day(self, moment: datetime) -> str:
-        """Return a day: `Mon`; `in 12 days` where the name of the day would not tell."""
+        """Return a day: `Mon`, or `day 12` where the name of the day would not tell; a true one as `Mon 30 Nov`."""
         shown = self._shown(moment)
+        if self._are_true:
+            return f"{shown:%a} {shown.day} {shown:%b}"
         days = (shown.date() - _BEGINNING.date()).days
         return f"{shown:%a}" if 0 <= days <= _WEEK.days else f"day {days + 1}"
 
@@ -61,6 +70,8 @@ class Dates:
         return _DATE_PARTS.sub(lambda part: parts.get(part[1], self.day(moment)), form)
 
     def _shown(self, moment: datetime) -> datetime:
+        if self._are_true:
+            return moment.astimezone(_ZONE)
         return _BEGINNING + (moment - self._start)
 
 
@@ -81,7 +92,7 @@ class Rendering:
     def message(self, message: Json) -> list[str]:
         """Return what a message shows: its blocks, or its text where it has none."""
         if not message.get("blocks"):
-            return self._marked(message["text"]).split("\n")
+            return _without_secrets(self._marked(message["text"]).split("\n"))
         return [line for block in message["blocks"] for line in self.block(block)]
 
     def dialog(self, view: Json) -> list[str]:
@@ -92,7 +103,7 @@ class Rendering:
 
     def block(self, block: Json) -> list[str]:
         """Return the lines of one block; of a kind that is not known here, all the texts in it."""
-        return list(self._blocks.get(block["type"], _texts_in)(block))
+        return _without_secrets(self._blocks.get(block["type"], _texts_in)(block))
 
     def _header(self, block: Json) -> Iterator[str]:
         yield from self._lines(block["text"])
@@ -153,6 +164,10 @@ class Rendering:
         if target.startswith("!"):
             return self._cast.name_of(target.partition("^")[2]) if "^" in target else f"@{target[1:]}"
         return label or target
+
+
+def _without_secrets(lines: Iterable[str]) -> list[str]:
+    return [totp.SECRETS.sub(_SECRET, line) for line in lines]
 
 
 def _label(element: Json) -> str:

@@ -26,13 +26,19 @@ class Scene:
     Args:
         stage: both stand-ins.
         cast: who and what is in the workspace.
+        dates: how moments are shown.
 
     Attributes:
         actor: who acted last; empty before the first act.
         complaints: what the last submitted dialog found wrong, by block id.
+        codes: the code that each person entered last.
+        wrong_codes: how many wrong codes were entered.
+        one_time_codes: what the operator issued last for each person.
     """
 
-    def __init__(self, *, stage: Stage, cast: Cast, bot: Bot, watch: Watch, transcript: Transcript) -> None:
+    def __init__(
+        self, *, stage: Stage, cast: Cast, dates: Dates, bot: Bot, watch: Watch, transcript: Transcript
+    ) -> None:
         self.stage = stage
         self.cast = cast
         self.bot = bot
@@ -40,10 +46,13 @@ class Scene:
         self.transcript = transcript
         self.slack = StandIn(stage.slack_url)
         self.ovh = StandIn(stage.ovh_url)
-        self.rendering = Rendering(cast, Dates(stage.clock()))
+        self.rendering = Rendering(cast, dates)
         self.actor = ""
         self.complaints: dict[str, str] = {}
         self.filled_in: dict[str, dict[str, Json]] = {}
+        self.codes: dict[str, str] = {}
+        self.wrong_codes = 0
+        self.one_time_codes: dict[str, str] = {}
         self._feeds: dict[str, Feed] = {}
         self._places: dict[str, str] = {}
         self._last_acts: dict[str, int] = {}

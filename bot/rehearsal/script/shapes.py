@@ -4,7 +4,9 @@ YAML is read as 1.2, so that `no`, `on` and `.no` are words. Where a shape wants
 was written: `3.50` stays `3.50`.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -13,6 +15,9 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from bot.rehearsal.script.complaints import ScriptError
 
 Shape = Callable[[Node], Any]
+
+ONE_TIME = r"\d+ (?:second|minute|hour|day)s?"
+"""One part of a time, as a pattern."""
 
 
 def line_of(node: Node) -> int:
@@ -57,6 +62,31 @@ def count(node: Node) -> int:
     if type(value) is not int or value < 1:
         raise ScriptError(line_of(node), "A whole number from 1 must stand here.")
     return value
+
+
+def moment(node: Node) -> datetime:
+    """A date and time of day with its distance to UTC, as ISO 8601 writes it: `2026-11-27T16:30:00+01:00`."""
+    try:
+        found = datetime.fromisoformat(text(node))
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise ScriptError(line_of(node), "A moment must stand here, such as 2026-11-27T16:30:00+01:00.")
+    return found
+
+
+def time_or_moment(node: Node) -> timedelta | datetime:
+    """A time such as `3 days 1 hour`, or a moment."""
+    found = duration(text(node))
+    return moment(node) if found is None else found
+
+
+def duration(words: str) -> timedelta | None:
+    """Return the time that some words tell, `10 minutes`, `3 days 1 hour`; None if they tell none."""
+    if not re.fullmatch(rf"{ONE_TIME}(?: {ONE_TIME})*", words):
+        return None
+    parts = re.findall(r"(\d+) (second|minute|hour|day)", words)
+    return timedelta(**{f"{unit}s": int(number) for number, unit in parts})
 
 
 def one_of(*words: str) -> Shape:

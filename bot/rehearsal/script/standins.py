@@ -1,10 +1,13 @@
 """Both stand-ins' own routes under `/standin/`, called as a page or any other program would call them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlencode, urlsplit
+
+from bot.rehearsal.script.complaints import ScriptError
+from bot.rehearsal.script.phrases import Cue
 
 _TIMEOUT_SECONDS = 60
 
@@ -51,6 +54,14 @@ class StandIn:
         if response.status >= 400:
             raise StandInRefused(_reason(answer))
         return answer
+
+
+def tell(cue: Cue, telling: Callable[[], Any]) -> Any:
+    """Tell a stand-in something, and return its answer; what it does not understand is the script's fault."""
+    try:
+        return telling()
+    except StandInRefused as refused:
+        raise ScriptError(cue.line, f"The stand-in does not take this: {refused}.") from None
 
 
 def _reason(answer: Any) -> str:

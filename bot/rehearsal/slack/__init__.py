@@ -13,23 +13,37 @@ or, when built with `request_url`, signed posts to that address instead of Socke
 
 For people, a page or a script (JSON both ways; `PERSON` stands for `/standin/people/{user id}`):
 
-    GET     /standin/workspace                         team, app, people, user groups, channels, `last_event`
+    GET     /standin/workspace                         team, app, people, user groups, channels, `now`, `last_event`
     GET     PERSON/conversations                       where the person is, with `unread`
     GET     PERSON/conversations/{channel}/messages    what they see there; marks it read
     GET     PERSON/views                               their open modals, the root first
     GET     PERSON/events?after=N&wait=S               what happened since, by long poll
     POST    PERSON/messages                            {channel, text, thread_ts?}
     POST    PERSON/commands                            {channel, text, shape?, deliveries?}
-    POST    PERSON/actions                             {channel, message_ts} or {view_id}; block_id, action_id,
-                                                       value or selected_…, deliveries?
+    POST    PERSON/actions                             {channel, message_ts} or {view_id, values?}; block_id,
+                                                       action_id, value or selected_…, deliveries?; with
+                                                       on: {channel, message_ts} the app hears of a click on that
+                                                       post, though the button stands in another
+    POST    PERSON/repeat                              delivers their last command, click or submission once more
     POST    PERSON/views/{view}/submit                 {values, deliveries?}
     POST    PERSON/views/{view}/close                  {}
-    PATCH   PERSON                                     {standing, dm_blocked, title, real_name}
+    GET     PERSON/authenticator                       the codes of this moment, `wrong`, `seconds_left`
+    POST    PERSON/authenticator                       adds the secret that their open modal shows; DELETE forgets all
+
+    POST    PERSON/one-time-code                       what the app's operator issues for them on its host, to enrol
+
+To arrange what people cannot do themselves:
+
+    PATCH   PERSON                                     {standing, dm_blocked, dm_error, title, real_name}
     POST    /standin/channels/{channel}/members/{user} invite; DELETE removes
-    PATCH   /standin/channels/{channel}                {is_archived, is_ext_shared, posting_restricted, topic, name}
-    PATCH   /standin/app                               {messages_tab, scopes}
-    POST    /standin/faults                            {method, error, retry_after, times, status, after};
-                                                       DELETE forgets them
+    PATCH   /standin/channels/{channel}                {is_archived, is_ext_shared, posting_restricted, topic, name};
+                                                       a private channel that is shared gets a new `id`
+    POST    /standin/usergroups/{group}/members/{user} into a user group; DELETE takes out
+    PATCH   /standin/app                               {messages_tab, scopes, events}
+    GET     /standin/faults                            what was told, and titles of ready-made faults
+    POST    /standin/faults                            {method, error, retry_after, times, status, after, about,
+                                                       hang_seconds} or {ready_made}; DELETE forgets them
+    POST    /standin/clock                             {advance_seconds}: moves the rehearsal's time
     POST    /standin/socket                            {disconnect: reason or null, close?}
     GET     /                                          the page
 

@@ -1,5 +1,6 @@
 """What people do: type a command, click, submit, close. Each ends when the app has acknowledged, or has not."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.rehearsal.slack import answers, elements, kit, payloads, typed_text
@@ -8,6 +9,8 @@ from bot.rehearsal.slack.modals import View
 from bot.rehearsal.slack.records import Channel, Json, Message, Person
 from bot.rehearsal.slack.refusals import Refusal
 from bot.rehearsal.slack.workspace import Workspace
+
+Send = Callable[[Json, int], Awaitable[Acknowledgement]]
 
 
 class Acting:
@@ -22,6 +25,7 @@ class Acting:
         self._workspace = workspace
         self._deliveries = deliveries
         self._commands_typed = 0
+        self._last_acts: dict[str, tuple[Send, Json]] = {}
 
     # Commands
 
@@ -37,7 +41,7 @@ class Acting:
             typed = typed_text.command_text(self._workspace, text, self._shape(request.get("shape")))
             payload = payloads.slash_command(self._workspace, person, channel, command, typed)
         try:
-            done = await self._deliveries.command(payload, request.get("deliveries", 1))
+            done = await self._send(person_id, self._deliveries.command, payload, request.get("deliveries", 1))
         except NotAcknowledged as failure:
             return self._unanswered(person, f'{command} failed with the error "{failure.code}"', failure, channel)
         return self._commanded(person, channel, request["text"], done)
@@ -107,11 +111,35 @@ class Acting:
             else:
                 payload = self._message_click(person, request)
         try:
-            return _done(await self._deliveries.click(payload, request.get("deliveries", 1)))
+            deliveries = request.get("deliveries", 1)
+            return _done(await self._send(person_id, self._deliveries.click, payload, deliveries))
         except NotAcknowledged as failure:
             return self._unanswered(person, f"{self._workspace.app.name} did not respond ({failure.code}).", failure)
 
+    async def repeat(self, person_id: str) -> Json:
+        """Deliver once more what a person did last: the same payload, with all its ids and what was entered.
+
+        An app hears that from Slack after a lost acknowledgement, or from somebody who has overheard it.
+
+        Raises:
+            Refusal: `nothing_to_repeat`.
+        """
+        if person_id not in self._last_acts:
+            raise Refusal("nothing_to_repeat")
+        send, payload = self._last_acts[person_id]
+        try:
+            done = await send(payload, 1)
+        except NotAcknowledged as failure:
+            return {"ok": False, "error": failure.code}
+        return _done(done) | {name: done.payload.get(name) for name in ("response_action", "errors")}
+
+    async def _send(self, person_id: str, send: Send, payload: Json, deliveries: int) -> Acknowledgement:
+        self._last_acts[person_id] = send, payload
+        return await send(payload, deliveries)
+
     def _message_click(self, person: Person, request: Json) -> Json:
+        if "on" in request:
+            return self._copied_click(person, request)
         _, channel = self._present(person.id, request["channel"])
         message = self._workspace.message(channel.id, request["message_ts"])
         if message.only_for not in (None, person.id):
@@ -124,8 +152,18 @@ class Acting:
         action = self._action(element, request)
         return payloads.click_in_message(self._workspace, person, message, action, values)
 
+    def _copied_click(self, person: Person, request: Json) -> Json:
+        """Return a click on a genuine button as if it stood in another post; seeing the button is not needed for it."""
+        _, channel = self._present(person.id, request["on"]["channel"])
+        post = self._workspace.message(channel.id, request["on"]["message_ts"])
+        message = self._workspace.message(request["channel"], request["message_ts"])
+        action = self._action(_element(message.blocks, request), request)
+        payload = payloads.click_in_message(self._workspace, person, message, action, {})
+        return payloads.on_another_post(payload, channel, post, self._workspace)
+
     def _view_click(self, person: Person, request: Json) -> Json:
         view = self._own_view(person, request["view_id"])
+        _fill(view, request.get("values", {}))
         element = _element(view.content["blocks"], request)
         _enter(view.values, element, request)
         return payloads.click_in_view(self._workspace, person, view, self._action(element, request))
@@ -147,7 +185,7 @@ class Acting:
                 return {"ok": True, "response_action": "errors", "errors": complaints}
             payload = payloads.view_submission(self._workspace, person, view)
         try:
-            done = await self._deliveries.view(payload, deliveries)
+            done = await self._send(person_id, self._deliveries.view, payload, deliveries)
         except NotAcknowledged as failure:
             return self._unanswered(person, "We had some trouble connecting. Try again?", failure)
         return self._submitted(person, view, done)

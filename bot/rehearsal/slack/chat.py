@@ -112,7 +112,11 @@ def _postable(call: Call, channel: Channel) -> Channel:
 def _must_reach(workspace: Workspace, channel: Channel) -> None:
     if not workspace.app.messages_tab:
         raise Refusal("messages_tab_disabled")
-    if any(workspace.people[member].dm_blocked for member in channel.members if member in workspace.people):
+    people = [workspace.people[member] for member in channel.members if member in workspace.people]
+    for person in people:
+        if person.dm_error:
+            raise Refusal(person.dm_error)
+    if any(person.dm_blocked for person in people):
         raise Refusal("restricted_action")
 
 

@@ -130,8 +130,11 @@ def _opened(call: Call, users: Sequence[str]) -> Channel:
         raise Refusal("users_list_not_supplied")
     if len(users) > 1:
         raise Refusal("method_not_supported_for_channel_type")
-    if call.workspace.person(users[0]).standing == "deactivated":
+    person = call.workspace.person(users[0])
+    if person.standing == "deactivated":
         raise Refusal("user_disabled")
+    if person.dm_error:
+        raise Refusal(person.dm_error)
     return call.workspace.direct_message(users[0])
 
 

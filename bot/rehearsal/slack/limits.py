@@ -15,6 +15,7 @@ class Limits:
         response_uses: messages that one `response_url` takes.
         response_seconds: life of a `response_url`.
         stack_depth: views in one stack.
+        event_retry_seconds: how long Slack waits before each further delivery of an event.
         posts_per_second: `chat.postMessage` to one channel. Slack says "about one per second" and lets short
             bursts pass without naming their size; `posts_burst` is this stand-in's choice.
         tier_per_minute: calls per minute and method, by rate limit tier. Slack promises 1, 20, 50 and 100 at
@@ -28,6 +29,7 @@ class Limits:
     response_uses: int = 5
     response_seconds: float = 30 * 60
     stack_depth: int = 3
+    event_retry_seconds: tuple[float, ...] = (0, 60, 300)
     posts_per_second: float = 1.0
     posts_burst: int = 4
     tier_per_minute: tuple[int, int, int, int] = (20, 60, 120, 300)

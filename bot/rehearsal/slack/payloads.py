@@ -5,6 +5,8 @@ Sources: docs.slack.dev/interactivity/implementing-slash-commands,
 tests of Slack's own Bolt for Python.
 """
 
+import secrets
+
 from bot.rehearsal.slack.modals import View
 from bot.rehearsal.slack.records import Channel, Json, Message, Person
 from bot.rehearsal.slack.workspace import Workspace
@@ -86,6 +88,53 @@ def view_closed(workspace: Workspace, person: Person, view: View) -> Json:
     return _interaction(workspace, person, "view_closed") | {
         "view": view.for_app(workspace.app, workspace.team_id),
         "is_cleared": bool(view.content["clear_on_close"]),
+    }
+
+
+def event(workspace: Workspace, content: Json) -> Json:
+    """Return the `event_callback` of an event (docs.slack.dev/apis/events-api, "Callback field")."""
+    app = workspace.app
+    authorization = {
+        "enterprise_id": None,
+        "team_id": workspace.team_id,
+        "user_id": app.user_id,
+        "is_bot": True,
+        "is_enterprise_install": False,
+    }
+    return {
+        "token": _VERIFICATION_TOKEN,
+        "team_id": workspace.team_id,
+        "api_app_id": app.id,
+        "event": content,
+        "type": "event_callback",
+        "event_id": f"Ev{secrets.token_hex(5).upper()}",
+        "event_time": int(workspace.clock().timestamp()),
+        "authorizations": [authorization],
+        "is_ext_shared_channel": False,
+    }
+
+
+def channel_id_changed(workspace: Workspace, old: str, new: str) -> Json:
+    """Return the event of a private channel with a new id (docs.slack.dev/reference/events/channel_id_changed)."""
+    return event(
+        workspace,
+        {
+            "type": "channel_id_changed",
+            "old_channel_id": old,
+            "new_channel_id": new,
+            "event_ts": workspace.next_ts(),
+        },
+    ) | {"is_ext_shared_channel": True}
+
+
+def on_another_post(payload: Json, channel: Channel, message: Message, workspace: Workspace) -> Json:
+    """Return a click in a message as if it had come from another post, with its action as it is."""
+    place = {"type": "message", "message_ts": message.ts, "channel_id": channel.id, "is_ephemeral": False}
+    return payload | {
+        "container": place,
+        "channel": {"id": channel.id, "name": channel.veiled_name},
+        "message": message.for_app(workspace.app, workspace.team_id),
+        "state": {"values": {}},
     }
 
 

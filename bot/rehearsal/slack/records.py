@@ -5,10 +5,11 @@ an app, and `for_person`, as the stand-in's own routes show it to a page or a sc
 """
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 Json = dict[str, Any]
 Standing = Literal["member", "guest", "stranger", "deactivated"]
+STANDINGS: tuple[Standing, ...] = get_args(Standing)
 Kind = Literal["public", "private", "im"]
 
 # The names that Slack puts in place of a channel's own in commands and clicks.
@@ -21,6 +22,10 @@ class Person:
 
     A stranger belongs to another company and is met in externally shared channels only; a guest is a
     single-channel guest, for whom Slack sets both `is_restricted` and `is_ultra_restricted`.
+
+    Attributes:
+        dm_blocked: their conversation with the app takes no messages (`restricted_action`).
+        dm_error: Slack's error when the app opens that conversation or writes into it; empty when it may.
     """
 
     id: str
@@ -30,10 +35,11 @@ class Person:
     standing: Standing
     team_id: str
     dm_blocked: bool = False
+    dm_error: str = ""
 
     def for_person(self) -> Json:
         """Return what the page shows of this person."""
-        shown = ("id", "name", "real_name", "title", "standing", "team_id", "dm_blocked")
+        shown = ("id", "name", "real_name", "title", "standing", "team_id", "dm_blocked", "dm_error")
         return {name: getattr(self, name) for name in shown}
 
     def for_app(self) -> Json:
@@ -80,7 +86,7 @@ class Command:
 
 @dataclass(kw_only=True)
 class InstalledApp:
-    """The app under rehearsal, as the workspace installed it."""
+    """The app under rehearsal, as the workspace installed it; `events` are those that it subscribes to."""
 
     id: str
     name: str
@@ -89,6 +95,7 @@ class InstalledApp:
     commands: tuple[Command, ...]
     scopes: list[str]
     messages_tab: bool = True
+    events: tuple[str, ...] = ("channel_id_changed",)
 
     def for_person(self) -> Json:
         """Return what the page shows of the app."""

@@ -1,5 +1,6 @@
 """The stand-in's own routes under `/standin/`, through which a page or a script acts as any of the people."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -9,14 +10,12 @@ from starlette.routing import Route
 
 from bot.rehearsal.slack.acting import Acting
 from bot.rehearsal.slack.deliveries import Transport
-from bot.rehearsal.slack.faults import Fault
 from bot.rehearsal.slack.records import Channel, Json
 from bot.rehearsal.slack.refusals import Refusal
-from bot.rehearsal.slack.socket_mode import SocketMode
 from bot.rehearsal.slack.workspace import Workspace
 
 _POLL_SECONDS_MOST = 25.0
-_NOT_FOUND = {"user_not_found", "channel_not_found", "message_not_found", "not_found"}
+_NOT_FOUND = {"user_not_found", "channel_not_found", "message_not_found", "not_found", "no_such_subteam"}
 _BAD_REQUEST = {"invalid_arguments", "option_not_found", "element_not_found"}
 
 Handler = Callable[[Request], Awaitable[Json]]
@@ -29,38 +28,32 @@ class PeopleRoutes:
         workspace: the state to show.
         acting: what people do.
         transport: asked whether the app is connected.
-        socket_mode: told to disconnect.
     """
 
-    def __init__(self, workspace: Workspace, acting: Acting, transport: Transport, socket_mode: SocketMode) -> None:
+    def __init__(self, workspace: Workspace, acting: Acting, transport: Transport) -> None:
         self._workspace = workspace
         self._acting = acting
         self._transport = transport
-        self._socket_mode = socket_mode
 
     def routes(self) -> list[Route]:
         """Return the routes, to be mounted at the root."""
         person = "/standin/people/{user}"
-        channel = "/standin/channels/{channel}"
         return [
-            _route("GET", "/standin/workspace", self._show_workspace),
-            _route("GET", f"{person}/conversations", self._show_conversations),
-            _route("GET", f"{person}/conversations/{{channel}}/messages", self._show_messages),
-            _route("GET", f"{person}/views", self._show_views),
-            _route("GET", f"{person}/events", self._show_events),
-            _route("POST", f"{person}/messages", self._say),
-            _route("POST", f"{person}/commands", self._command),
-            _route("POST", f"{person}/actions", self._click),
-            _route("POST", f"{person}/views/{{view}}/submit", self._submit),
-            _route("POST", f"{person}/views/{{view}}/close", self._close),
-            _route("PATCH", person, self._change_person),
-            _route("POST", f"{channel}/members/{{user}}", self._invite),
-            _route("DELETE", f"{channel}/members/{{user}}", self._kick),
-            _route("PATCH", channel, self._change_channel),
-            _route("PATCH", "/standin/app", self._change_app),
-            _route("POST", "/standin/faults", self._plan_fault),
-            _route("DELETE", "/standin/faults", self._forget_faults),
-            _route("POST", "/standin/socket", self._disconnect),
+            route("GET", "/standin/workspace", self._show_workspace),
+            route("GET", f"{person}/conversations", self._show_conversations),
+            route("GET", f"{person}/conversations/{{channel}}/messages", self._show_messages),
+            route("GET", f"{person}/views", self._show_views),
+            route("GET", f"{person}/events", self._show_events),
+            route("POST", f"{person}/messages", self._say),
+            route("POST", f"{person}/commands", self._command),
+            route("POST", f"{person}/actions", self._click),
+            route("POST", f"{person}/views/{{view}}/submit", self._submit),
+            route("POST", f"{person}/views/{{view}}/close", self._close),
+            route("POST", f"{person}/repeat", self._repeat),
+            route("GET", f"{person}/authenticator", self._show_authenticator),
+            route("POST", f"{person}/authenticator", self._add_secret),
+            route("DELETE", f"{person}/authenticator", self._lose_phone),
+            route("POST", f"{person}/one-time-code", self._issue_one_time_code),
         ]
 
     # Looking
@@ -75,7 +68,9 @@ class PeopleRoutes:
                 "usergroups": [group.for_person() for group in workspace.usergroups.values()],
                 "channels": [channel.for_person() for channel in workspace.channels.values()],
                 "ovh_panel": workspace.ovh_panel,
+                "is_operated": workspace.issue_one_time_code is not None,
                 "connected": self._transport.connected,
+                "now": workspace.clock().isoformat(),
                 "last_event": workspace.events.last,
             }
 
@@ -116,69 +111,64 @@ class PeopleRoutes:
     # Acting
 
     async def _say(self, request: Request) -> Json:
-        return self._acting.say(request.path_params["user"], await _body(request, "channel", "text"))
+        return self._acting.say(request.path_params["user"], await body_of(request, "channel", "text"))
 
     async def _command(self, request: Request) -> Json:
-        body = await _body(request, "channel", "text")
+        body = await body_of(request, "channel", "text")
         if not str(body["text"]).startswith("/"):
             raise Refusal("invalid_arguments")
         return await self._acting.command(request.path_params["user"], body)
 
     async def _click(self, request: Request) -> Json:
-        body = await _body(request, "block_id", "action_id")
-        if "view_id" not in body and not {"channel", "message_ts"} <= set(body):
-            raise Refusal("invalid_arguments")
+        body = await body_of(request, "block_id", "action_id")
+        for place in () if "view_id" in body else (body, body.get("on", body)):
+            if not {"channel", "message_ts"} <= set(place):
+                raise Refusal("invalid_arguments")
         return await self._acting.click(request.path_params["user"], body)
 
     async def _submit(self, request: Request) -> Json:
-        body = await _body(request)
+        body = await body_of(request)
         path = request.path_params
         return await self._acting.submit(path["user"], path["view"], body.get("values", {}), body.get("deliveries", 1))
 
     async def _close(self, request: Request) -> Json:
         return await self._acting.close(request.path_params["user"], request.path_params["view"])
 
-    # Arranging
+    async def _repeat(self, request: Request) -> Json:
+        return await self._acting.repeat(request.path_params["user"])
 
-    async def _change_person(self, request: Request) -> Json:
-        person = self._workspace.person(request.path_params["user"])
-        return _changed(person, await _body(request), "standing", "dm_blocked", "title", "real_name")
+    # Their phones
 
-    async def _invite(self, request: Request) -> Json:
-        self._workspace.add_member(request.path_params["channel"], request.path_params["user"])
+    async def _show_authenticator(self, request: Request) -> Json:
+        with self._workspace.lock:
+            return self._phone(self._workspace.person(request.path_params["user"]).id)
+
+    async def _add_secret(self, request: Request) -> Json:
+        with self._workspace.lock:
+            user = self._workspace.person(request.path_params["user"]).id
+            views = self._workspace.modals.stack(user)
+            self._workspace.authenticators.add(user, views[-1].content["blocks"] if views else [])
+            return {"ok": True} | self._phone(user)
+
+    async def _lose_phone(self, request: Request) -> Json:
+        user = self._workspace.person(request.path_params["user"]).id
+        self._workspace.authenticators.forget(user)
         return {"ok": True}
 
-    async def _kick(self, request: Request) -> Json:
-        self._workspace.remove_member(request.path_params["channel"], request.path_params["user"])
-        return {"ok": True}
+    async def _issue_one_time_code(self, request: Request) -> Json:
+        user = self._workspace.person(request.path_params["user"]).id
+        if self._workspace.issue_one_time_code is None:
+            raise Refusal("nobody_operates_the_app")
+        return {"ok": True, "code": await asyncio.to_thread(self._workspace.issue_one_time_code, user)}
 
-    async def _change_channel(self, request: Request) -> Json:
-        channel = self._workspace.channel(request.path_params["channel"])
-        body = await _body(request)
-        return _changed(channel, body, "is_archived", "is_ext_shared", "posting_restricted", "topic", "name")
-
-    async def _change_app(self, request: Request) -> Json:
-        return _changed(self._workspace.app, await _body(request), "messages_tab", "scopes")
-
-    async def _plan_fault(self, request: Request) -> Json:
-        body = await _body(request, "method")
-        try:
-            self._workspace.faults.add(Fault(**body))
-        except TypeError:
-            raise Refusal("invalid_arguments") from None
-        return {"ok": True}
-
-    async def _forget_faults(self, _: Request) -> Json:
-        self._workspace.faults.clear()
-        return {"ok": True}
-
-    async def _disconnect(self, request: Request) -> Json:
-        body = await _body(request, "disconnect")
-        count = await self._socket_mode.disconnect(body["disconnect"], close=body.get("close", True))
-        return {"ok": True, "connections": count}
+    def _phone(self, user: str) -> Json:
+        views = self._workspace.modals.stack(user)
+        return self._workspace.authenticators.picture(user, views[-1].content["blocks"] if views else [])
 
 
-def _route(method: str, path: str, handler: Handler) -> Route:
+def route(method: str, path: str, handler: Handler) -> Route:
+    """Return a route whose handler returns what is answered; a refusal becomes an answer too."""
+
     async def answer(request: Request) -> Response:
         try:
             return JSONResponse(await handler(request))
@@ -195,7 +185,7 @@ def _status(code: str) -> int:
     return 400 if code in _BAD_REQUEST else 200
 
 
-async def _body(request: Request, *required: str) -> Json:
+async def body_of(request: Request, *required: str) -> Json:
     """Return the JSON object of a request.
 
     Raises:
@@ -216,11 +206,3 @@ def _number(request: Request, name: str) -> float:
         return float(request.query_params.get(name, 0))
     except ValueError:
         raise Refusal("invalid_arguments") from None
-
-
-def _changed(record: Any, wishes: Json, *changeable: str) -> Json:
-    if not set(wishes) <= set(changeable):
-        raise Refusal("invalid_arguments")
-    for name, value in wishes.items():
-        setattr(record, name, value)
-    return {"ok": True}

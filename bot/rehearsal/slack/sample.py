@@ -12,9 +12,11 @@ REQUESTER = "U0REQUESTER"
 APPROVER_1 = "U0APPROVER1"
 APPROVER_2 = "U0APPROVER2"
 FINANCE = "U0FINANCE01"
+FINANCE_2 = "U0FINANCE02"
+DEPUTY = "U0DEPUTY001"
 GUEST = "U0GUEST0001"
 PARTNER = "U0PARTNER01"
-MEMBERS = (REQUESTER, APPROVER_1, APPROVER_2, FINANCE)
+MEMBERS = (REQUESTER, APPROVER_1, APPROVER_2, FINANCE, FINANCE_2, DEPUTY)
 
 CAMPAIGN = "C0CAMPAIGN1"
 GENERAL = "C0GENERAL01"
@@ -40,6 +42,8 @@ _PEOPLE: tuple[tuple[str, str, str, str, Standing, str], ...] = (
     (APPROVER_1, "approver-1", "First approver", "Approves purchases", "member", TEAM),
     (APPROVER_2, "approver-2", "Second approver", "Approves purchases", "member", TEAM),
     (FINANCE, "finance", "Finance approver", "Approves, and runs the bot", "member", TEAM),
+    (FINANCE_2, "finance-2", "Second finance approver", "Approves large purchases", "member", TEAM),
+    (DEPUTY, "deputy", "Deputy", "Stands in for others", "member", TEAM),
     (GUEST, "guest", "Guest", "Single-channel guest", "guest", TEAM),
     (PARTNER, "partner", "Partner", "Member of another company", "stranger", PARTNER_TEAM),
 )
@@ -49,7 +53,7 @@ def sample_workspace(**clocks_and_limits: Any) -> Workspace:
     """Return a new sample workspace.
 
     Args:
-        clocks_and_limits: `limits`, `now` and `monotonic`, passed on to `Workspace`.
+        clocks_and_limits: `limits`, `clock` and `monotonic`, passed on to `Workspace`.
     """
     workspace = Workspace(
         team_id=TEAM,
@@ -118,5 +122,5 @@ def _channels() -> list[Channel]:
 def _usergroups() -> list[Usergroup]:
     return [
         Usergroup(id=LEADS, handle="leads", name="Leads", users=[APPROVER_1, APPROVER_2]),
-        Usergroup(id=FINANCE_TEAM, handle="finance-team", name="Finance team", users=[FINANCE]),
+        Usergroup(id=FINANCE_TEAM, handle="finance-team", name="Finance team", users=[FINANCE, FINANCE_2]),
     ]

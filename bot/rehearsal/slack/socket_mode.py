@@ -11,7 +11,7 @@ from typing import Literal
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from bot.rehearsal.slack.deliveries import EnvelopeType, NotAcknowledged
+from bot.rehearsal.slack.deliveries import EnvelopeType, NotAcknowledged, Retry
 from bot.rehearsal.slack.records import Json
 from bot.rehearsal.slack.refusals import Refusal
 
@@ -85,24 +85,25 @@ class SocketMode:
                 await websocket.close()
         return len(leaving)
 
-    async def send(self, envelope_type: EnvelopeType, payload: Json, *, seconds: float, times: int) -> Json:
+    async def send(
+        self,
+        envelope_type: EnvelopeType,
+        payload: Json,
+        *,
+        seconds: float,
+        times: int = 1,
+        retry: Retry | None = None,
+    ) -> Json:
         """Send an envelope to one of the connections, each in its turn; see Transport."""
         envelope_id = str(uuid.uuid4())
-        frame = json.dumps(
-            {
-                "envelope_id": envelope_id,
-                "type": envelope_type,
-                "payload": payload,
-                "accepts_response_payload": True,
-            }
-        )
+        frame = json.dumps({"envelope_id": envelope_id, **_envelope(envelope_type, payload, retry)})
         acknowledged = self._waiting[envelope_id] = asyncio.get_running_loop().create_future()
         try:
             for _ in range(times):
                 await self._send_in_turn(frame)
             return await asyncio.wait_for(acknowledged, seconds)
         except TimeoutError:
-            raise NotAcknowledged("operation_timeout") from None
+            raise NotAcknowledged("operation_timeout", "timeout") from None
         finally:
             del self._waiting[envelope_id]
 
@@ -149,3 +150,12 @@ class SocketMode:
             "connection_info": {"app_id": self._app_id},
             "debug_info": {"host": "standin", "approximate_connection_time": _CONNECTION_SECONDS},
         }
+
+
+def _envelope(envelope_type: EnvelopeType, payload: Json, retry: Retry | None) -> Json:
+    """Return a frame without its id; an event's tells which retry it is, and takes no answer but its id."""
+    is_event = envelope_type == "events_api"
+    envelope: Json = {"type": envelope_type, "payload": payload, "accepts_response_payload": not is_event}
+    if is_event:
+        envelope |= {"retry_attempt": retry.number if retry else 0, "retry_reason": retry.reason if retry else ""}
+    return envelope

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from bot.rehearsal import serving
 from bot.rehearsal.slack.acting import Acting
 from bot.rehearsal.slack.answers import post_to_response_url
+from bot.rehearsal.slack.arranging import ArrangingRoutes
 from bot.rehearsal.slack.deliveries import Deliveries, Note, Transport
 from bot.rehearsal.slack.records import Json
 from bot.rehearsal.slack.refusals import Refusal
@@ -57,15 +58,23 @@ def build(
     workspace.base_url = base_url
     workspace.ovh_panel = ovh_panel
     socket_mode = SocketMode(workspace.app.id, base_url)
-    transport: Transport = SignedHttp(request_url, SIGNING_SECRET, workspace.now) if request_url else socket_mode
-    deliveries = Deliveries(transport, acknowledge_seconds=workspace.limits.acknowledge_seconds, note=note)
-    people = PeopleRoutes(workspace, Acting(workspace, deliveries), transport, socket_mode)
+    transport: Transport = SignedHttp(request_url, SIGNING_SECRET) if request_url else socket_mode
+    deliveries = Deliveries(
+        transport,
+        acknowledge_seconds=workspace.limits.acknowledge_seconds,
+        retry_seconds=workspace.limits.event_retry_seconds,
+        clock=lambda: workspace.clock().timestamp(),
+        note=note,
+    )
+    people = PeopleRoutes(workspace, Acting(workspace, deliveries), transport)
+    arranging = ArrangingRoutes(workspace, deliveries, socket_mode)
     routes: list[BaseRoute] = [
         Route("/api/{method}", WebApi(workspace, socket_mode.new_address).serve, methods=["GET", "POST"]),
         Route("/response/{opaque}", _response_route(workspace), methods=["POST"]),
         WebSocketRoute("/link/", socket_mode.serve),
         Route("/archives/{channel}/{message}", _follow_permalink),
         *people.routes(),
+        *arranging.routes(),
         *_page_routes(),
     ]
     return Starlette(routes=routes)

@@ -91,6 +91,12 @@ class ResponseUrls:
         )
         return opaque
 
+    def move(self, old: str, new: str) -> None:
+        """Let URLs into a channel go on when its id changes. What Slack does with them then is not documented."""
+        for url in self._issued.values():
+            if url.channel == old:
+                url.channel = new
+
     def open(self, opaque: str) -> ResponseUrl:
         """Return what the URL stands for; whoever posts through it lowers `uses_left`.
 

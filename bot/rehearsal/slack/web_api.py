@@ -3,6 +3,7 @@
 Source: docs.slack.dev/apis/web-api.
 """
 
+import asyncio
 from collections.abc import Callable
 
 from starlette.requests import Request
@@ -17,6 +18,7 @@ from bot.rehearsal.slack.workspace import APP_TOKEN, BOT_TOKEN, Workspace
 
 _TOKENS = {"bot": BOT_TOKEN, "app": APP_TOKEN}
 _SERVER_ERROR = 500
+_LOOK_SECONDS = 0.05
 
 
 class WebApi:
@@ -38,30 +40,42 @@ class WebApi:
         body = await request.body()
         try:
             arguments = read_arguments(request.url.query, request.headers.get("content-type", ""), body)
-            token = _token(request, arguments)
-            answer = self._answer(name, token, arguments)
+            method = self._method(name, _token(request, arguments))
+            fault = self._workspace.faults.next(name, arguments)
+            await _hang(fault)
+            answer = self._answer(name, method, arguments, fault)
         except Refusal as refusal:
             return _refused(refusal)
         return JSONResponse({"ok": True} | answer, headers={"X-OAuth-Scopes": ",".join(self._workspace.app.scopes)})
 
-    def _answer(self, name: str, token: str, arguments: Json) -> Json:
+    def _method(self, name: str, token: str) -> Method:
         method = self._methods.get(name)
         if method is None:
             raise Refusal("unknown_method", req_method=name)
         _check_token(method, token)
+        return method
+
+    def _answer(self, name: str, method: Method, arguments: Json, fault: Fault | None) -> Json:
         with self._workspace.lock:
             call = Call(self._workspace, arguments)
             call.need_scope(*method.scopes)
-            return self._run(name, method, call)
+            return self._run(name, method, call, fault)
 
-    def _run(self, name: str, method: Method, call: Call) -> Json:
-        fault = self._workspace.faults.next(name)
+    def _run(self, name: str, method: Method, call: Call, fault: Fault | None) -> Json:
         if fault is not None and not fault.after:
             raise fault.refusal()
         wait = self._workspace.rates.take_call(name, method.tier) if method.tier else 0
         if wait:
             raise Refusal("ratelimited", retry_after=wait)
         return _unless_lost(fault, method.run(call))
+
+
+async def _hang(fault: Fault | None) -> None:
+    """Wait as long as a fault tells, or until it is forgotten."""
+    clock = asyncio.get_running_loop().time
+    deadline = clock() + (fault.hang_seconds if fault else 0)
+    while fault and not fault.lifted.is_set() and (left := deadline - clock()) > 0:
+        await asyncio.sleep(min(left, _LOOK_SECONDS))
 
 
 def _unless_lost(fault: Fault | None, answer: Json) -> Json:

@@ -1,11 +1,13 @@
 """The state of the rehearsed workspace, all in memory: who is where, what was said, and who saw it."""
 
+import secrets
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
 
+from bot.rehearsal.clock import Clock
+from bot.rehearsal.slack.authenticators import Authenticators
 from bot.rehearsal.slack.events import EventLog
 from bot.rehearsal.slack.faults import Faults
 from bot.rehearsal.slack.limits import Limits, Rates
@@ -19,10 +21,6 @@ APP_TOKEN = "xapp-standin"  # noqa: S105
 SIGNING_SECRET = "standin-signing-secret"  # noqa: S105
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Workspace:
     """A workspace with one app in it. Every method may be called from any thread of the process.
 
@@ -32,7 +30,8 @@ class Workspace:
         app: the app installed in it.
         people, channels, usergroups: who and what is there at the start.
         limits: Slack's own limits.
-        now: the wall clock, for timestamps and signatures.
+        clock: the rehearsal's time, for timestamps of messages and for authenticators. Signatures keep to the real
+            clock, since whoever checks them does.
         monotonic: seconds that never go back, for everything that expires or refills.
 
     Attributes:
@@ -40,6 +39,7 @@ class Workspace:
         events: what people see happen.
         base_url: where the stand-in listens, set by `build`.
         ovh_panel: address of the panel that the page shows beside the channels, if any.
+        issue_one_time_code: does what the app's operator does on its host for a person, if anybody operates it.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Workspace:
         channels: Iterable[Channel],
         usergroups: Iterable[Usergroup] = (),
         limits: Limits | None = None,
-        now: Callable[[], datetime] = _utc_now,
+        clock: Clock | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.lock = threading.RLock()
@@ -60,7 +60,7 @@ class Workspace:
         self.team_name = team_name
         self.app = app
         self.limits = limits or Limits()
-        self.now = now
+        self.clock = clock or Clock()
         self.monotonic = monotonic
         self.people = {person.id: person for person in people}
         self.channels = {channel.id: channel for channel in channels}
@@ -71,8 +71,10 @@ class Workspace:
         self.rates = Rates(self.limits, monotonic)
         self.faults = Faults()
         self.modals = Modals(self)
+        self.authenticators = Authenticators(self.clock)
         self.base_url = ""
         self.ovh_panel: str | None = None
+        self.issue_one_time_code: Callable[[str], str] | None = None
         # What each person has chosen in a message's inputs, and up to where they have read.
         self.choices: dict[tuple[str, str], Json] = {}
         self._read_up_to: dict[tuple[str, str], str] = {}
@@ -85,7 +87,7 @@ class Workspace:
     def next_ts(self) -> str:
         """Return a new message timestamp, `SECONDS.MICROS`, later than any before it."""
         with self.lock:
-            self._last_micros = max(self._last_micros + 1, int(self.now().timestamp() * 1_000_000))
+            self._last_micros = max(self._last_micros + 1, int(self.clock().timestamp() * 1_000_000))
             return f"{self._last_micros // 1_000_000}.{self._last_micros % 1_000_000:06d}"
 
     # People
@@ -107,6 +109,10 @@ class Workspace:
     def notify(self, person_id: str, text: str, channel: str | None = None) -> None:
         """Let Slack itself tell one person something."""
         self.events.add("notice", [person_id], text=text, channel=channel)
+
+    def take_operator(self, issue_one_time_code: Callable[[str], str]) -> None:
+        """Let somebody operate the app from now on."""
+        self.issue_one_time_code = issue_one_time_code
 
     # Channels
 
@@ -157,6 +163,65 @@ class Workspace:
             self._must_be_known(user_id)
             if user_id in members:
                 members.remove(user_id)
+
+    def share(self, channel_id: str) -> str:
+        """Share a channel with another company; return its id, which changes for good if the channel is private.
+
+        Messages keep their `ts`, and whatever was known by the old id is known by the new one only. Source:
+        docs.slack.dev/reference/events/channel_id_changed.
+
+        Raises:
+            Refusal: `channel_not_found`, `method_not_supported_for_channel_type`.
+        """
+        with self.lock:
+            channel = self.channel(channel_id)
+            if channel.kind == "im":
+                raise Refusal("method_not_supported_for_channel_type")
+            if channel.kind == "private" and not channel.is_ext_shared:
+                self._rename(channel, f"C{secrets.token_hex(5).upper()}")
+            channel.is_ext_shared = True
+            return channel.id
+
+    def _rename(self, channel: Channel, new: str) -> None:
+        old = channel.id
+        channel.id = new
+        self.channels = {known.id: known for known in self.channels.values()}
+        self._messages[new] = self._messages.pop(old, {})
+        for message in self._messages[new].values():
+            message.channel = new
+        for (person, where), ts in list(self._read_up_to.items()):
+            if where == old:
+                self._read_up_to[person, new] = ts
+        for (where, ts), replies in list(self._reply_counts.items()):
+            if where == old:
+                self._reply_counts[new, ts] = replies
+        self.response_urls.move(old, new)
+        self.events.add("channel_id_changed", channel.members, old=old, new=new)
+
+    # User groups
+
+    def join_group(self, group_id: str, user_id: str) -> None:
+        """Put a person into a user group.
+
+        Raises:
+            Refusal: `no_such_subteam` or `user_not_found`.
+        """
+        with self.lock:
+            users = self._group(group_id).users
+            if self.person(user_id).id not in users:
+                users.append(user_id)
+
+    def leave_group(self, group_id: str, user_id: str) -> None:
+        """Take a person out of a user group; the same errors as `join_group`."""
+        with self.lock:
+            users = self._group(group_id).users
+            if self.person(user_id).id in users:
+                users.remove(user_id)
+
+    def _group(self, group_id: str) -> Usergroup:
+        if group_id not in self.usergroups:
+            raise Refusal("no_such_subteam")
+        return self.usergroups[group_id]
 
     def _must_be_known(self, user_id: str) -> None:
         if user_id != self.app.user_id:

@@ -56,6 +56,34 @@ export const submitView = (user, viewId, values) =>
 export const closeView = (user, viewId) =>
   request("POST", `${person(user)}/views/${encodeURIComponent(viewId)}/close`, {});
 
+/** Deliver the last command, click or submission of a person once more. */
+export const repeat = (user) => request("POST", `${person(user)}/repeat`, {});
+
+/** The codes on a person's phone, and whether their open modal shows a secret. */
+export const authenticator = (user) => request("GET", `${person(user)}/authenticator`);
+
+export const addSecret = (user) => request("POST", `${person(user)}/authenticator`, {});
+
+export const issueOneTimeCode = (user) => request("POST", `${person(user)}/one-time-code`, {});
+
+export const changePerson = (user, wish) => request("PATCH", person(user), wish);
+
+export const changeChannel = (id, wish) => request("PATCH", `/standin/channels/${encodeURIComponent(id)}`, wish);
+
+export const changeMember = (channel, user, isMember) =>
+  request(isMember ? "POST" : "DELETE", `/standin/channels/${encodeURIComponent(channel)}/members/${user}`);
+
+export const changeGroup = (group, user, isMember) =>
+  request(isMember ? "POST" : "DELETE", `/standin/usergroups/${encodeURIComponent(group)}/members/${user}`);
+
+export const slackFaults = () => request("GET", "/standin/faults");
+
+export const tellSlackFault = (title) => request("POST", "/standin/faults", { ready_made: title });
+
+export const clearSlackFaults = () => request("DELETE", "/standin/faults");
+
+export const advance = (seconds) => request("POST", "/standin/clock", { advance_seconds: seconds });
+
 /** What stands in the stand-in's OVH account; another origin on loopback. */
 export const ovhAccount = (baseUrl) => request("GET", `${baseUrl}/standin/account`);
 

@@ -8,6 +8,7 @@ import * as api from "./api.js";
 import { blocks } from "./blocks.js";
 import { append, byId, h, icon, wordsOf } from "./dom.js";
 import { Fields } from "./fields.js";
+import { phoneStrip } from "./phone.js";
 import { refusalOf, sentenceFor } from "./sentences.js";
 import { dropView } from "./session.js";
 import { state, subscribe } from "./state.js";
@@ -18,6 +19,8 @@ const FOCUSABLE = "input, textarea, select, button, a[href]";
 let shown = null;
 /** What was typed into views that another one covers, by view id. */
 const covered = new Map();
+/** The person's phone: beside what Slack shows, but within the dialog, since nothing else can be pressed meanwhile. */
+const strip = phoneStrip();
 
 export function beginModal() {
   const dialog = /** @type {HTMLDialogElement} */ (byId("modal"));
@@ -49,15 +52,17 @@ function hide(dialog) {
 function show(dialog, view) {
   const isSame = shown?.view.id === view.id;
   const focus = isSame ? focusedControl(dialog) : null;
-  const scroll = isSame ? (dialog.querySelector(".modal-body")?.scrollTop ?? 0) : 0;
+  // What a button has changed is read from its top; whoever types stays where they are.
+  const isTyping = isSame && document.activeElement?.matches("input, textarea, select");
+  const scroll = isTyping ? (dialog.querySelector(".modal-body")?.scrollTop ?? 0) : 0;
   const fields = new Fields();
   const form = formOf(view, fields);
   shown = { view, fields, form };
-  dialog.replaceChildren(form);
+  dialog.replaceChildren(form, strip);
   dialog.dataset.viewId = view.id;
   if (!dialog.open) dialog.showModal();
+  (successorOf(focus, dialog) ?? beginningOf(form)).focus({ preventScroll: isSame });
   form.querySelector(".modal-body").scrollTop = scroll;
-  (successorOf(focus, dialog) ?? beginningOf(form)).focus();
 }
 
 function focusedControl(dialog) {
@@ -123,7 +128,13 @@ function surfaceOf(view, fields, failure) {
       control.setAttribute("aria-busy", "true");
       failure.hidden = true;
       const refusal = await refusalOf(
-        api.act(state.person, { view_id: view.id, block_id: blockId, action_id: actionId, ...given }),
+        api.act(state.person, {
+          view_id: view.id,
+          block_id: blockId,
+          action_id: actionId,
+          values: fields.values(),
+          ...given,
+        }),
       );
       control.removeAttribute("aria-busy");
       complain(failure, refusal);

@@ -116,10 +116,17 @@ async function follow(user, after, signal) {
 function apply(event) {
   // A notice without a channel is about a click, which tells its own failure where it happened.
   if (event.type === "notice") event.channel && addNotice(event.text);
+  else if (event.type === "channel_id_changed") followChannel(event);
   else if (event.type.startsWith("view_")) {
     applyView(event);
     publish("views");
   } else applyMessage(event);
+}
+
+/** A channel goes on under another id: whoever is in it stays in it. */
+function followChannel({ old, new: id }) {
+  if (state.channel === old) open(id);
+  else scheduleRefresh();
 }
 
 function applyMessage(event) {
@@ -201,12 +208,20 @@ async function refreshConversations(signal) {
 /** Who is there, and whether the bot is connected. @returns {Promise<boolean>} whether the stand-in has answered */
 async function readWorkspace() {
   try {
-    replaceWhenChanged("workspace", await api.workspace(), "workspace");
+    const { now, last_event: _, ...workspace } = await api.workspace();
+    state.clock = { at: Date.parse(now), read: performance.now() };
+    replaceWhenChanged("workspace", workspace, "workspace");
     setReachable(true);
   } catch {
     setReachable(false);
   }
   return state.reachable;
+}
+
+/** Read at once what was just changed. */
+export async function refreshWorkspace() {
+  await readWorkspace();
+  await refreshConversations(session.signal).catch(() => undefined);
 }
 
 /** What no event tells: invitations, a bot that comes or goes, and what other people have not read. */

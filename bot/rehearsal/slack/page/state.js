@@ -38,6 +38,8 @@ export const state = {
   notices: [],
   /** @type {Map<string, number>} unread messages of each person */
   peopleUnread: new Map(),
+  /** The rehearsal's time in milliseconds, and when on this page's own clock it was read. */
+  clock: { at: Date.now(), read: performance.now() },
   /** False while the stand-in does not answer. */
   reachable: true,
 };
