@@ -2,7 +2,8 @@
 
 import os
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from base64 import b64decode
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -21,7 +22,10 @@ from pydantic import (
 )
 
 from bot.errors import Misconfigured
-from bot.model.policy import Policy
+from bot.model.policy import Policy, plain
+from bot.policy_faults import needs_codes
+from bot.policy_faults import read as read_policy
+from bot.policy_file import PolicyTable
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _SECRET_OF_TRANSPORT = {"socket": "SLACK_APP_TOKEN", "http": "SLACK_SIGNING_SECRET"}
@@ -33,6 +37,8 @@ _CLIENT = ("OVH_CLIENT_ID", "OVH_CLIENT_SECRET")
 _BUY_CLIENT = ("OVH_BUY_CLIENT_ID", "OVH_BUY_CLIENT_SECRET")
 
 _QUIET_SECONDS_MIN = 300
+_FACTOR_KEY = "CARTWRIGHT_FACTOR_KEY"
+_SHORT_FORM = ("approvers", "max_total", "request_days", "allow_premium", "allow_aftermarket")
 
 UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
 Extension = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*$")]
@@ -43,7 +49,7 @@ class Config(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    slack_bot_token: SecretStr = Field(alias="SLACK_BOT_TOKEN")
+    slack_bot_token: SecretStr = Field(SecretStr(""), alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr = Field(SecretStr(""), alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr = Field(SecretStr(""), alias="SLACK_SIGNING_SECRET")
     slack_api_url: str = Field(_SLACK_API, alias="SLACK_API_URL")
@@ -57,6 +63,7 @@ class Config(BaseModel):
     ovh_buy_client_id: SecretStr = Field(SecretStr(""), alias="OVH_BUY_CLIENT_ID")
     ovh_buy_client_secret: SecretStr = Field(SecretStr(""), alias="OVH_BUY_CLIENT_SECRET")
     ovh_api_url: str = Field("", alias="OVH_API_URL")
+    factor_key: SecretStr = Field(SecretStr(""), alias="CARTWRIGHT_FACTOR_KEY")
 
     database: Path = Path("cartwright.sqlite3")
     transport: Literal["socket", "http"] = "socket"
@@ -64,6 +71,8 @@ class Config(BaseModel):
     http_port: int = Field(3000, ge=0, le=65535)
     approvers: tuple[UserId, ...] = ()
     operators: tuple[UserId, ...] = ()
+    operator_channel: Annotated[str, Field(pattern=r"^([CG][A-Z0-9]+)?$")] = ""
+    cool_off_seconds: int = Field(60, ge=0, le=3600, strict=True)
     max_total: Decimal = Field(Decimal(200), gt=0)
     request_days: int = Field(3, ge=1, le=30)
     quiet_seconds: int = Field(900, ge=1, le=86_400)
@@ -71,6 +80,7 @@ class Config(BaseModel):
     featured: tuple[Extension, ...] = ("com", "net", "org", "eu", "fr", "shop", "io", "online", "ovh")
     allow_premium: bool = False
     allow_aftermarket: bool = False
+    policy_table: PolicyTable | None = Field(None, validation_alias="policy")
 
     @field_validator("ovh_endpoint", mode="before")
     @classmethod
@@ -102,19 +112,34 @@ class Config(BaseModel):
             raise ValueError(f"must be {_QUIET_SECONDS_MIN} or more: an order may still appear at OVH after minutes")
         return seconds
 
+    @field_validator("factor_key")
+    @classmethod
+    def _is_a_key(cls, key: SecretStr) -> SecretStr:
+        parts = key.get_secret_value().split(",")  # the new key and older ones, while it is changed
+        if parts != [""] and not all(_is_key(part.strip()) for part in parts):
+            raise ValueError("must be 32 bytes in URL-safe base64; deploy/README.md says how to make them")
+        return key
+
     @property
     def policy(self) -> Policy:
-        """The rule of the workspace."""
-        return Policy(
-            approvers=frozenset(self.approvers),
+        """The rules of the workspace: those of `[policy]`, or else one vote of one of the `approvers`."""
+        elsewhere: dict[str, Any] = {
+            "cool_off": timedelta(seconds=self.cool_off_seconds),
+            "operators": frozenset(self.operators),
+            "operator_channel": self.operator_channel,
+            "featured": self.featured,
+            "quiet_time": timedelta(seconds=self.quiet_seconds),
+        }
+        if self.policy_table:
+            return self.policy_table.policy(**elsewhere)
+        rule = plain(
+            approvers=self.approvers,
             total_max=self.max_total,
-            request_life=timedelta(days=self.request_days),
-            featured=self.featured,
+            open_hours=Decimal(self.request_days * 24),
             allow_premium=self.allow_premium,
             allow_aftermarket=self.allow_aftermarket,
-            operators=frozenset(self.operators),
-            quiet_time=timedelta(seconds=self.quiet_seconds),
         )
+        return Policy(rules=(rule,), **elsewhere)
 
     @property
     def is_rehearsal(self) -> bool:
@@ -147,20 +172,40 @@ def make(environment: Mapping[str, str], settings: Mapping[str, Any]) -> Config:
     Raises:
         Misconfigured: with one sentence for every fault.
     """
-    secrets = {name: environment[name] for name in _environment_names() if environment.get(name)}
-    misplaced = _misplaced(settings)
-    faults = [f"{name}: secrets and addresses belong into the environment, not into the file" for name in misplaced]
+    secrets = _secrets(environment)
+    faults = list(_unset(["SLACK_BOT_TOKEN"], secrets))
     faults += _credential_faults(secrets, is_one_key=settings.get("one_key") is True)
     transport = settings.get("transport", "socket")
     needed = _SECRET_OF_TRANSPORT.get(str(transport))
     if needed and needed not in secrets:
         faults.append(f'{needed} is not set, and transport = "{transport}" needs it')
+    if _FACTOR_KEY not in secrets and needs_codes(settings.get("policy")):
+        faults.append(f"{_FACTOR_KEY} is not set, and a tier of [policy] with code = true needs it")
+    return _validated(secrets, settings, faults)
+
+
+def without_secrets(environment: Mapping[str, str], settings: Mapping[str, Any]) -> Config:
+    """Make the configuration, whichever secrets are missing: for commands that need but the rules; else as `make`."""
+    return _validated(_secrets(environment), settings, [])
+
+
+def _validated(secrets: dict[str, str], settings: Mapping[str, Any], faults: Sequence[str]) -> Config:
+    """Read every value, and tell all faults, those included that were found before."""
+    misplaced = _misplaced(settings)
+    found = [f"{name}: secrets and addresses belong into the environment, not into the file" for name in misplaced]
+    found += faults
+    values = {name: value for name, value in settings.items() if name not in misplaced} | secrets
+    if "policy" in values:
+        beside = [name for name in _SHORT_FORM if name in values]
+        found += (f"{name}: belongs to the short form; with [policy], say it there" for name in beside)
+        values["policy"], wrong = read_policy(values["policy"])
+        found += wrong
     try:
-        config = Config.model_validate({n: v for n, v in settings.items() if n not in misplaced} | secrets)
+        config = Config.model_validate(values)
     except ValidationError as error:
-        raise Misconfigured([*faults, *(_sentence(fault) for fault in error.errors())]) from None
-    if faults:
-        raise Misconfigured(faults)
+        raise Misconfigured([*found, *(_sentence(fault) for fault in error.errors())]) from None
+    if found:
+        raise Misconfigured(found)
     return config
 
 
@@ -215,6 +260,18 @@ def file_values(file: Path) -> dict[str, Any]:
         raise Misconfigured([f"{file}: {error.strerror}"]) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Misconfigured([f"{file} is not TOML: {error}"]) from None
+
+
+def _secrets(environment: Mapping[str, str]) -> dict[str, str]:
+    return {name: environment[name] for name in _environment_names() if environment.get(name)}
+
+
+def _is_key(text: str) -> bool:
+    """Whether a text is what Fernet takes for a key: https://cryptography.io/en/latest/fernet/."""
+    try:
+        return len(b64decode(text, altchars=b"-_", validate=True)) == 32
+    except ValueError:
+        return False
 
 
 def _environment_names() -> list[str]:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from bot import config
 from bot.config import Config
 from bot.errors import Misconfigured
+from bot.model.policy import Policy, Rule, plain
 
 SECRETS = {
     "SLACK_BOT_TOKEN": "xoxb-hidden",
@@ -40,6 +41,10 @@ def _faults(environment: Mapping[str, str], settings: Mapping[str, Any] | None =
     return list(wrong.value.faults)
 
 
+def _short(*approvers: str, **says: Any) -> Rule:
+    return plain(approvers=approvers, **{"total_max": Decimal(200), "open_hours": Decimal(72)} | says)
+
+
 def _without(name: str) -> dict[str, str]:
     return {key: value for key, value in SECRETS.items() if key != name}
 
@@ -51,10 +56,8 @@ def test_secrets_are_all_that_is_needed() -> None:
     assert made.slack_api_url == "https://slack.com/api/"
     assert made.database == Path("cartwright.sqlite3")
     assert not made.is_rehearsal
-    assert made.policy.approvers == frozenset()
-    assert (made.policy.total_max, made.policy.request_life) == (Decimal(200), timedelta(days=3))
-    assert not made.policy.allow_premium
-    assert not made.policy.allow_aftermarket
+    assert made.policy == Policy(rules=(_short(),), featured=made.featured)
+    assert made.policy.cool_off == timedelta(seconds=60)
     assert (made.one_key, made.quiet_seconds, made.operators) == (False, 900, ())
 
 
@@ -72,16 +75,18 @@ def test_everything_else_comes_from_the_file(tmp_path: Path) -> None:
         allow_premium = true
         operators = ["U0OPERATOR1"]
         quiet_seconds = 1200
+        operator_channel = "C0OPERATORS"
+        cool_off_seconds = 0
         """
     )
 
     made = config.read(SECRETS, file)
 
-    assert made.policy.approvers == {"U0APPROVER1", "W0APPROVER2"}
-    assert str(made.policy.total_max) == "49.9"
-    assert made.policy.request_life == timedelta(days=5)
+    assert made.policy.rules == (
+        _short("U0APPROVER1", "W0APPROVER2", total_max=Decimal("49.9"), open_hours=Decimal(120), allow_premium=True),
+    )
     assert made.policy.featured == ("com", "co.uk")
-    assert made.policy.allow_premium
+    assert (made.policy.cool_off, made.policy.operator_channel) == (timedelta(0), "C0OPERATORS")
     assert (made.operators, made.quiet_seconds) == (("U0OPERATOR1",), 1200)
     assert (made.transport, made.http_port, made.database) == ("http", 8080, Path("/var/lib/cartwright/store.sqlite3"))
 
@@ -109,6 +114,12 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"quiet_seconds": 86_401}, "quiet_seconds: "),
     ({"one_key": "yes"}, "one_key: "),
     ({"one_key": 1}, "one_key: "),
+    ({"cool_off_seconds": -1}, "cool_off_seconds: "),
+    ({"cool_off_seconds": 3601}, "cool_off_seconds: "),
+    ({"cool_off_seconds": 0.5}, "cool_off_seconds: "),
+    ({"operator_channel": "#operators"}, "operator_channel: "),
+    ({"operator_channel": "U0OPERATOR1"}, "operator_channel: "),
+    ({"policy_table": {}}, "policy_table is not a setting"),
 ]
 
 
@@ -341,6 +352,74 @@ def test_nothing_secret_shows_in_a_fault() -> None:
 
     for fault in _faults(environment, {"OVH_CONSUMER_KEY": "misplaced-hidden", "approvers": ["approver-hidden"]}):
         assert "hidden" not in fault
+
+
+# The table of the policy, and the key of second factors. What stands in the table is tested with `policy_faults`.
+
+FACTOR_KEY = {"CARTWRIGHT_FACTOR_KEY": "aGlkZGVuLWhpZGRlbi1oaWRkZW4taGlkZGVuLWhpZGQ="}
+TIER: dict[str, Any] = {"name": "any", "votes": {"leads": 1}}
+TABLE: dict[str, Any] = {"currency": "EUR", "groups": {"leads": ["U0LEAD1"]}, "rule": {"tiers": [TIER]}}
+WITH_CODES = {**TABLE, "rule": {"tiers": [{**TIER, "code": True}]}}
+
+
+def test_the_table_of_the_policy_takes_the_place_of_the_short_form() -> None:
+    settings = {"policy": TABLE, "cool_off_seconds": 10, "operator_channel": "C0OPS", "operators": ["U0OPERATOR1"]}
+    made = config.make(SECRETS, settings | {"featured": ["fr"], "quiet_seconds": 600}).policy
+
+    assert (made.currency, [tier.name for tier in made.rules[0].tiers]) == ("EUR", ["any"])
+    assert (made.cool_off, made.quiet_time) == (timedelta(seconds=10), timedelta(minutes=10))
+    assert (made.operators, made.operator_channel) == (frozenset({"U0OPERATOR1"}), "C0OPS")
+    assert made.featured == ("fr",)
+
+
+SHORT_FORM = {"approvers": [], "max_total": 200, "request_days": 3, "allow_premium": True, "allow_aftermarket": False}
+
+
+@pytest.mark.parametrize("name", SHORT_FORM)
+def test_a_setting_of_the_short_form_beside_the_policy_is_a_fault_that_names_it(name: str) -> None:
+    [fault] = _faults(SECRETS, {"policy": TABLE, name: SHORT_FORM[name]})
+
+    assert fault == f"{name}: belongs to the short form; with [policy], say it there"
+
+
+def test_faults_of_the_policy_are_told_with_all_others() -> None:
+    faults = _faults({}, {"policy": {**WITH_CODES, "currency": "euros"}, "http_port": -1})
+
+    named = ["SLACK_BOT_TOKEN", "CARTWRIGHT_FACTOR_KEY", "policy.currency", "http_port"]
+    assert [name for name in named if not any(fault.startswith(name) for fault in faults)] == []
+
+
+def test_codes_need_the_key_that_keeps_their_secrets() -> None:
+    [fault] = _faults(SECRETS, {"policy": WITH_CODES})
+
+    assert fault == "CARTWRIGHT_FACTOR_KEY is not set, and a tier of [policy] with code = true needs it"
+    made = config.make(SECRETS | FACTOR_KEY, {"policy": WITH_CODES})
+    assert made.policy.needs_codes
+    for shown in (repr(made), str(made), str(made.model_dump())):
+        assert FACTOR_KEY["CARTWRIGHT_FACTOR_KEY"] not in shown
+
+
+def test_a_key_may_be_followed_by_the_one_before_it() -> None:
+    both = ", ".join(FACTOR_KEY.values()) + f",{'A' * 43}="
+
+    assert config.make(SECRETS | {"CARTWRIGHT_FACTOR_KEY": both}, {}).factor_key.get_secret_value() == both
+
+
+@pytest.mark.parametrize(
+    "key", ["hidden", "aGlkZGVu", "aGlkZGVu" * 6, "hidden/hidden+hidden/hidden+hidden/hidden+hi=", "€"]
+)
+def test_what_is_no_key_for_second_factors_is_a_fault_that_does_not_show_it(key: str) -> None:
+    [fault] = _faults(SECRETS | {"CARTWRIGHT_FACTOR_KEY": key})
+
+    assert fault.startswith("CARTWRIGHT_FACTOR_KEY: must be 32 bytes in URL-safe base64")
+    assert key not in fault
+
+
+def test_the_rules_can_be_read_without_any_secret() -> None:
+    assert config.without_secrets({}, {"policy": WITH_CODES}).policy.needs_codes
+    assert config.without_secrets({}, {}).policy == config.make(SECRETS, {}).policy
+    with pytest.raises(Misconfigured, match=r"^policy\.rule is not set$"):
+        config.without_secrets({}, {"policy": {"currency": "EUR"}})
 
 
 def test_people_are_told_the_quiet_time_that_is_kept() -> None:

@@ -1,127 +1,227 @@
-"""Who may do what, who may approve, and up to what amount."""
+"""The rules of a workspace: who must agree to what, up to what amount, and what is never bought.
 
-from collections.abc import Mapping
+All amounts of a policy are with tax, in its currency.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from enum import Enum
-from types import MappingProxyType
+
+import msgspec
 
 from bot.errors import NotAllowed, NotForSale
-from bot.model.money import Money
+from bot.model.calendar import AROUND_THE_CLOCK, Hours
+from bot.model.name import Name
 from bot.model.offer import Availability, Offer
 
 
-class Standing(Enum):
-    """What somebody is to this workspace, by Slack's `users.info`."""
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """People who may vote.
 
-    MEMBER = "a full member"
-    GUEST = "a guest"
-    STRANGER = "a member of another company"
-    BOT = "an app"
-    DEACTIVATED = "deactivated"
+    Args:
+        name: what the policy calls them.
+        ids: Slack's ids: of people (`U…`, `W…`), who are pinned by that, and of user groups (`S…`), whose members Slack
+            tells.
+
+    """
+
+    name: str
+    ids: tuple[str, ...]
+
+    @property
+    def pinned(self) -> frozenset[str]:
+        """The people whom the policy names itself."""
+        return frozenset(id_ for id_ in self.ids if not id_.startswith("S"))
+
+    @property
+    def usergroups(self) -> frozenset[str]:
+        """The user groups of Slack's in it."""
+        return frozenset(id_ for id_ in self.ids if id_.startswith("S"))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Person:
-    """Somebody in Slack."""
+class Seat:
+    """How many votes of a group a tier needs."""
 
-    id: str
-    standing: Standing
-
-
-class Right(Enum):
-    """Something that people may or may not do."""
-
-    ASK_FOR_HELP = "ask for help"
-    SEARCH = "search names"
-    FILL_CART = "change a cart"
-    SEE_ORDERS = "see orders"
-    REQUEST = "request approval"
-    WITHDRAW = "withdraw a request"
-    DECIDE = "approve or decline"
-    FREEZE = "freeze buying"
-    UNFREEZE = "lift a freeze"
+    group: Group
+    count: int = 1
 
 
-_MEMBERS = frozenset({Standing.MEMBER})
-_ANYBODY = frozenset({Standing.MEMBER, Standing.GUEST, Standing.STRANGER})
+@dataclass(frozen=True, kw_only=True)
+class Tier:
+    """What a purchase up to an amount needs.
 
-MAY: Mapping[Right, frozenset[Standing]] = MappingProxyType(
-    {
-        Right.ASK_FOR_HELP: _ANYBODY,
-        Right.SEARCH: _MEMBERS,
-        Right.FILL_CART: _MEMBERS,
-        Right.SEE_ORDERS: _MEMBERS,
-        Right.REQUEST: _MEMBERS,
-        Right.WITHDRAW: _MEMBERS,  # and have made it
-        Right.DECIDE: _MEMBERS,  # and be an approver, and not the requester: `Policy.require_voter`
-        Right.FREEZE: _MEMBERS,  # and be an approver or an operator: `Policy.require_guard`
-        Right.UNFREEZE: _MEMBERS,  # and be an operator, or a second person: `Freezing.unfreeze`
-    }
-)
-
-
-def require(person: Person, right: Right) -> None:
-    """Let somebody pass who may do that.
-
-    Raises:
-        NotAllowed: they may not; the sentence says why.
+    Args:
+        up_to: the most, inclusive; None for no limit.
+        seats: one person fills one of them, so that two groups are two people.
+        is_pinned: whether only people count whom the policy names itself, not those of user groups.
+        needs_code: whether each vote needs a second factor.
+        free_requests, free_total: how many requests without a vote one requester, or one channel, may make in the
+            policy's window, and up to what total; nothing is free where either is zero.
+        open_hours, remind_hours, inform_hours: how long a request waits, when its approvers are reminded, and when
+            those of `inform` are told of the silence; hours of the policy's working time. None for never.
 
     """
-    if person.standing not in MAY[right]:
-        raise NotAllowed(
-            f"You are {person.standing.value} in this workspace, and only full members may {right.value}.",
-            "Nothing was changed.",
-            "Ask a full member of this workspace to do it for you.",
-        )
+
+    name: str
+    up_to: Decimal | None = None
+    seats: tuple[Seat, ...]
+    is_pinned: bool = False
+    needs_code: bool = False
+    free_requests: int = 0
+    free_total: Decimal = Decimal(0)
+    open_hours: Decimal = Decimal(72)
+    remind_hours: Decimal | None = None
+    inform_hours: Decimal | None = None
+    inform: tuple[Group, ...] = ()
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """Whose votes count."""
+        return tuple(seat.group for seat in self.seats)
+
+    @property
+    def votes(self) -> int:
+        """How many people must agree."""
+        return sum(seat.count for seat in self.seats)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """What holds in a channel, or in all channels that have no rule of their own, which share its budget.
+
+    Args:
+        channels: Slack's ids; none for the shared rule.
+        tiers: from the smallest to the largest amount.
+        request_max: the most that one request may cost now; None for no limit.
+        name_max: the most that one name may cost, now or in a later year; None for no limit.
+        extensions: the only ones allowed; none for all.
+        denied_extensions: those never allowed.
+        premium, aftermarket: the tier that such names need at least; empty where they are forbidden.
+        budget: what may be spent in a calendar month; None for no limit.
+        is_sharing_allowed: whether a channel that is shared with another company may request and approve.
+
+    """
+
+    channels: tuple[str, ...] = ()
+    tiers: tuple[Tier, ...]
+    request_max: Decimal | None = None
+    name_max: Decimal | None = None
+    extensions: tuple[str, ...] = ()
+    denied_extensions: tuple[str, ...] = ()
+    premium: str = ""
+    aftermarket: str = ""
+    budget: Decimal | None = None
+    is_sharing_allowed: bool = False
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """Everybody who may vote by it, each group once."""
+        return tuple(dict.fromkeys(group for tier in self.tiers for group in tier.groups))
+
+    def allows_extension(self, name: Name) -> bool:
+        """Whether names of this extension may be bought; `com` is an extension, and so is `co.uk`."""
+        within = {extension for extension in (*self.extensions, *self.denied_extensions) if _is_under(name, extension)}
+        if within & set(self.denied_extensions):
+            return False
+        return not self.extensions or bool(within)
+
+    def floor(self, availability: Availability) -> str | None:
+        """The tier that a name needs at least because of how it is sold; empty for any, None where it is forbidden."""
+        floors = {
+            Availability.FREE: "",
+            Availability.PREMIUM: self.premium or None,
+            Availability.AFTERMARKET: self.aftermarket or None,
+        }
+        return floors.get(availability)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Policy:
-    """The rule of a workspace.
+    """The rules of a workspace.
 
     Args:
-        approvers: Slack user ids.
-        operators: Slack user ids of those who run Cartwright: they can freeze buying, and ask to lift that.
-        total_max: the most that one request may cost with tax, in the account's currency.
-        request_life: how long a request waits for a vote.
+        currency: of all its amounts, ISO 4217; another one is refused, never converted. Empty for the account's own,
+            where nothing but the short form of the configuration is used.
+        hours: when people work, and the zone of days and months.
+        window: how far back requests count towards the tier of the next one.
+        cool_off: how long an approved request can still be stopped.
+        rules: the shared one first.
+        aliases: accounts of one person, who counts once.
+        delegates: who may stand in for an approver.
+        budget, person_budget: what may be spent in a calendar month, by all and by one requester; None for no limit.
+        is_burst_raised: whether a request beyond a budget needs the next tier, rather than being refused.
+        factor_delay: how long after its enrolment a second factor counts.
+        operators: those who run Cartwright: they can freeze buying, and ask to lift that.
+        operator_channel: where operators are told what happened; empty to tell each of them directly.
         featured: the extensions that a bare word is searched with.
         quiet_time: how long after a call without an answer its effect may still show up at OVH.
 
     """
 
-    approvers: frozenset[str]
-    total_max: Decimal
-    request_life: timedelta
-    featured: tuple[str, ...]
-    allow_premium: bool = False
-    allow_aftermarket: bool = False
-    quiet_time: timedelta = timedelta(minutes=15)
+    currency: str = ""
+    hours: Hours = AROUND_THE_CLOCK
+    window: timedelta = timedelta(days=7)
+    cool_off: timedelta = timedelta(seconds=60)
+    rules: tuple[Rule, ...]
+    aliases: tuple[tuple[str, ...], ...] = ()
+    delegates: tuple[Group, ...] = ()
+    budget: Decimal | None = None
+    person_budget: Decimal | None = None
+    is_burst_raised: bool = False
+    factor_delay: timedelta = timedelta(hours=24)
     operators: frozenset[str] = frozenset()
-
-    def voters(self, requester: str) -> frozenset[str]:
-        """Who may vote on somebody's request: approvers, never the requester."""
-        return self.approvers - {requester}
+    operator_channel: str = ""
+    featured: tuple[str, ...] = ()
+    quiet_time: timedelta = timedelta(minutes=15)
 
     @property
-    def guards(self) -> frozenset[str]:
-        """Who may freeze all buying, and is told of it: approvers and operators."""
-        return self.approvers | self.operators
+    def digest(self) -> str:
+        """What tells one policy from another: of all that decides about an approval, and of nothing else."""
+        told = msgspec.json.encode([getattr(self, name) for name in _DECIDING])
+        return hashlib.sha256(told).hexdigest()
 
-    def require_guard(self, person: str) -> None:
-        """Let somebody pass who may freeze buying, or agree to lift that.
+    def rule(self, channels: Iterable[str]) -> Rule:
+        """Return what holds in a channel.
 
-        Raises:
-            NotAllowed: they may not.
+        Args:
+            channels: its id, and those that it had before.
 
         """
-        if person not in self.guards:
-            raise NotAllowed(
-                "Only approvers and operators can freeze buying, or lift that.",
-                "Nothing was changed.",
-                "Ask one of them, or withdraw a request of your own in its message.",
-            )
+        ids = set(channels)
+        return next((rule for rule in self.rules[1:] if ids & set(rule.channels)), self.rules[0])
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """Everybody who may vote anywhere, each group once."""
+        return tuple(dict.fromkeys(group for rule in self.rules for group in rule.groups))
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Where operators are told what happened: their channel, or each of them."""
+        return (self.operator_channel,) if self.operator_channel else tuple(sorted(self.operators))
+
+    @property
+    def usergroups(self) -> frozenset[str]:
+        """Every user group of Slack's that it rests on."""
+        informed = (group for rule in self.rules for tier in rule.tiers for group in tier.inform)
+        return frozenset(id_ for group in (*self.groups, *informed, *self.delegates) for id_ in group.usergroups)
+
+    @property
+    def needs_codes(self) -> bool:
+        """Whether any tier needs a second factor."""
+        return any(tier.needs_code for rule in self.rules for tier in rule.tiers)
+
+    def person(self, id_: str) -> str:
+        """Return the account that stands for all accounts of one person."""
+        return next((accounts[0] for accounts in self.aliases if id_ in accounts), id_)
+
+    def accounts(self, id_: str) -> frozenset[str]:
+        """Return all accounts of one person."""
+        return next((frozenset(accounts) for accounts in self.aliases if id_ in accounts), frozenset({id_}))
 
     def require_operator(self, person: str) -> None:
         """Let somebody pass who may ask to lift a freeze.
@@ -137,74 +237,65 @@ class Policy:
                 "Ask an operator, or whoever runs Cartwright (`cartwright freeze --lift`); then you can agree.",
             )
 
-    def is_approved(self, approvers: frozenset[str], requester: str) -> bool:
-        """Whether these people's approvals are enough to buy what somebody requested."""
-        return bool(approvers & self.voters(requester))
 
-    def allows(self, availability: Availability) -> bool:
-        """Whether a name that is available like this may be added to a cart."""
-        return availability in {
-            Availability.FREE,
-            *([Availability.PREMIUM] if self.allow_premium else []),
-            *([Availability.AFTERMARKET] if self.allow_aftermarket else []),
-        }
+_DECIDING = (
+    *("currency", "hours", "window", "cool_off", "rules", "aliases", "delegates"),
+    *("budget", "person_budget", "is_burst_raised", "factor_delay"),
+)
+"""What of a policy decides about an approval."""
 
-    def require_addable(self, offer: Offer) -> None:
-        """Let an offer pass that may be added to a cart.
 
-        Raises:
-            NotForSale: it may not.
+def plain(
+    *,
+    approvers: Iterable[str],
+    total_max: Decimal | None,
+    open_hours: Decimal,
+    allow_premium: bool = False,
+    allow_aftermarket: bool = False,
+) -> Rule:
+    """Make the rule of the configuration's short form: one vote of one list, whatever it costs up to a limit."""
+    group = Group(name="the approvers", ids=tuple(sorted(approvers)))
+    tier = Tier(name="one approver", seats=(Seat(group=group),), open_hours=open_hours)
+    return Rule(
+        tiers=(tier,),
+        request_max=total_max,
+        premium=tier.name if allow_premium else "",
+        aftermarket=tier.name if allow_aftermarket else "",
+    )
 
-        """
-        if self.allows(offer.availability):
-            return
-        words = {
-            Availability.PREMIUM: "is a premium name, and this workspace's rules do not allow those",
-            Availability.AFTERMARKET: "is sold by its owner, and this workspace's rules do not allow that",
-            Availability.OWNED: "belongs to somebody",
-        }
+
+def require_addable(rule: Rule, offer: Offer) -> None:
+    """Let an offer pass that may be added to a cart.
+
+    Raises:
+        NotForSale: it may not.
+
+    """
+    if why := why_not_addable(rule, offer):
         raise NotForSale(
-            f"`{offer.name.shown}` {words.get(offer.availability, 'is not sold by OVH here')}.",
-            "It was not added.",
-            "Search another name with `/domain search`.",
+            f"`{offer.name.shown}` {why}.", "It was not added.", "Search another name with `/domain search`."
         )
 
-    def require_voters(self, requester: str) -> None:
-        """Let a request pass on which somebody could vote.
 
-        Raises:
-            NotAllowed: nobody could.
+def why_not_addable(rule: Rule, offer: Offer) -> str:
+    """Say why an offer may not be added to a cart, in words that go on after its name; empty if it may."""
+    return next(_why_not(rule, offer), "")
 
-        """
-        if self.voters(requester):
-            return
-        who = "you are the only approver" if self.approvers else "no approvers are configured"
-        raise NotAllowed(
-            f"Nobody could approve this: {who}.",
-            "The request was not made, and the cart is as it was.",
-            "Ask whoever runs Cartwright to name another approver (`approvers` in its configuration).",
-        )
 
-    def require_voter(self, person: str, requester: str) -> None:
-        """Let somebody pass who may vote on a request.
+def _why_not(rule: Rule, offer: Offer) -> Iterator[str]:
+    words = {
+        Availability.PREMIUM: "is a premium name, and this workspace's rules do not allow those",
+        Availability.AFTERMARKET: "is sold by its owner, and this workspace's rules do not allow that",
+        Availability.OWNED: "belongs to somebody",
+    }
+    if rule.floor(offer.availability) is None:
+        yield words.get(offer.availability, "is not sold by OVH here")
+    if not rule.allows_extension(offer.name):
+        yield "has an extension that this workspace's rules do not allow here"
+    dearest = max((p.amount for p in (offer.first_year, offer.renewal) if p is not None), default=Decimal(0))
+    if rule.name_max is not None and dearest > rule.name_max:
+        yield f"costs more than this workspace's rules allow for one name, {rule.name_max} with tax"
 
-        Raises:
-            NotAllowed: they may not.
 
-        """
-        if person == requester:
-            raise NotAllowed(
-                "You made this request yourself.",
-                "Your vote was not counted.",
-                "An approver other than you has to decide.",
-            )
-        if person not in self.approvers:
-            raise NotAllowed(
-                "You are not one of the approvers.",
-                "Nothing was changed.",
-                "Ask one of the approvers named in the request to decide.",
-            )
-
-    def exceeds(self, gross: Money) -> bool:
-        """Whether a total, with tax, is more than one request may cost."""
-        return gross.amount > self.total_max
+def _is_under(name: Name, extension: str) -> bool:
+    return name.ascii.endswith(f".{extension}")
