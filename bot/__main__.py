@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.errors import CartwrightError, Misconfigured, Undeliverable
+from bot.policy_command import policy
+from bot.terminal import default_file, faults_told, of_database, of_file
 
 if TYPE_CHECKING:
     from bot import config
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
 
 # What only one command needs is imported by that command: `run` starts without the stand-ins, and these without the
 # bot.
-
-_DEFAULT_FILE = Path("cartwright.toml")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -37,15 +37,13 @@ def main() -> None:
 
 
 @main.command()
-@click.option(
-    "--config", "file", type=click.Path(path_type=Path), help="Settings; by default cartwright.toml, if it is there."
-)
+@of_file
 def run(file: Path | None) -> None:
     """Run the bot until it is told to stop. Secrets come from the environment; see the README."""
     from bot import config
 
     with _faults_as_sentences():
-        settings = config.read(file=file or _default_file())
+        settings = config.read(file=file or default_file())
         bot = _assemble(settings)
         bot.start()
     click.echo(f"Cartwright is ready: workspace {bot.services.hearing.team}, {settings.transport} transport.")
@@ -67,9 +65,10 @@ def demo(port: int, browser: bool) -> None:
     """Show a workspace with the bot and an OVH account in it, all on this machine. Nothing is bought."""
     logging.getLogger().setLevel(logging.WARNING)
     with _faults_as_sentences():
+        from bot.rehearsal.rules import RULES
         from bot.rehearsal.stage import stage
 
-    with _faults_as_sentences(), stage(slack_port=port) as on, playing(on.part):
+    with _faults_as_sentences(), stage(slack_port=port, settings=RULES) as on, playing(on.part):
         click.echo(f"\n  The rehearsal is at {on.slack_url}/  (Ctrl-C ends it; nothing is bought)\n")
         if browser:
             webbrowser.open(f"{on.slack_url}/")
@@ -126,19 +125,8 @@ def stand_in_slack(port: int, request_url: str | None) -> None:
     slack.run(port, request_url)
 
 
-def _of_database(command: Callable[..., None]) -> Callable[..., None]:
-    """Let a command be told which database it is about; nothing but the database is needed for it."""
-    file = click.option(
-        "--config",
-        "file",
-        type=click.Path(path_type=Path),
-        help="Settings; by default cartwright.toml, if it is there.",
-    )
-    return file(click.option("--database", type=click.Path(path_type=Path), help="The database itself.")(command))
-
-
 @main.command()
-@_of_database
+@of_database
 @click.option("--reason", default="", help="Why; everybody concerned reads it.")
 @click.option("--lift", is_flag=True, help="Ask to lift the freeze instead; a second person agrees in Slack.")
 def freeze(database: Path | None, file: Path | None, reason: str, lift: bool) -> None:
@@ -146,10 +134,10 @@ def freeze(database: Path | None, file: Path | None, reason: str, lift: bool) ->
 
     From then on no order and no payment is sent. Ends with 0 when that is so, 1 when it failed, 2 after wrong use.
     """
-    with _operating("Buying is as it was."):
+    with faults_told("Buying is as it was."):
         from bot import operating
 
-        path = operating.find_database(database, file or _default_file())
+        path = operating.find_database(database, file or default_file())
         if not lift:
             click.echo(operating.freeze(path, reason))
             return
@@ -161,13 +149,40 @@ def freeze(database: Path | None, file: Path | None, reason: str, lift: bool) ->
         click.echo("an approver or operator, in Slack, by the button in their message or by /domain unfreeze.")
 
 
+@main.command()
+@of_database
+@click.argument("person")
+@click.option("--lost", is_flag=True, help="Their phone is lost: end the factor that they have now, at once.")
+def enrol(database: Path | None, file: Path | None, person: str, lost: bool) -> None:
+    """Issue a one-time code with which PERSON, a Slack user id (U…), enrols a second factor.
+
+    Give it to them by a way on which you know them, and not in Slack. It needs neither Slack nor a running bot. Ends
+    with 0 when the code is good, 1 when it failed, 2 after wrong use.
+    """
+    with faults_told("No code was issued."):
+        from bot import operating
+
+        issued = operating.enrol(
+            operating.find_database(database, file or default_file()), person.strip(), is_lost=lost
+        )
+    click.echo(f"One-time code for {person.strip()}: {issued.code}")
+    click.echo(f"It is good once, until {issued.expires_at.astimezone():%Y-%m-%d %H:%M %Z}.")
+    click.echo("They type /domain enrol in Slack, with their phone at hand, and give the code there.")
+    click.echo(
+        "The second factor that they had has ended." if lost else "A second factor that they have ends when they do."
+    )
+
+
+main.add_command(policy)
+
+
 @main.group()
 def audit() -> None:
     """Verify the ledger, or export what it joins; reads the database only, also while the bot runs."""
 
 
 @audit.command()
-@_of_database
+@of_database
 @click.option("--head", default="", help="A record noted down earlier, of 16 to 64 hex digits, which must be in it.")
 def verify(database: Path | None, file: Path | None, head: str) -> None:
     """Check every line of the ledger, and every purchase, quote, vote and freeze against it.
@@ -177,10 +192,10 @@ def verify(database: Path | None, file: Path | None, head: str) -> None:
     """
     if head and not re.fullmatch(r"[0-9a-fA-F]{16,64}", head):
         raise click.BadParameter("16 to 64 hex digits are needed", param_hint="--head")
-    with _operating("Nothing was verified.", failed=2):
+    with faults_told("Nothing was verified.", failed=2):
         from bot import auditing, operating
 
-        found = auditing.verify(operating.find_database(database, file or _default_file()), head)
+        found = auditing.verify(operating.find_database(database, file or default_file()), head)
     for finding in found.findings:
         click.echo(finding)
     if found.findings:
@@ -189,7 +204,7 @@ def verify(database: Path | None, file: Path | None, head: str) -> None:
 
 
 @audit.command()
-@_of_database
+@of_database
 @click.option("--format", "format_name", type=click.Choice(["csv", "jsonl"]), required=True, help="What to write.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Where to; by default to the terminal.")
 def export(database: Path | None, file: Path | None, format_name: str, output: Path | None) -> None:
@@ -208,39 +223,20 @@ def export(database: Path | None, file: Path | None, format_name: str, output: P
     Moments are ISO 8601 in UTC; money is text, with its currency beside it. In CSV a cell that a spreadsheet could take
     for a formula begins with an apostrophe.
     """  # noqa: D301 - click reads the character, as a paragraph not to be wrapped
-    with _operating("The export is not whole."):
+    with faults_told("The export is not whole."):
         from bot import exporting, operating
 
-        path = operating.find_database(database, file or _default_file())
+        path = operating.find_database(database, file or default_file())
         operating.write(exporting.export(path, format_name), output, sys.stdout)
-
-
-@contextmanager
-def _operating(not_done: str, failed: int = 1) -> Iterator[None]:
-    """Tell faults of what is done beside the bot, and what was not done; ends with 2 after wrong use, else as given."""
-    try:
-        yield
-    except Misconfigured as wrong:
-        for fault in wrong.faults:
-            click.echo(f"cartwright: {fault}", err=True)
-        sys.exit(2)
-    except CartwrightError as error:
-        from bot.store.books import NoDatabase
-
-        click.echo(f"cartwright: {error}. {not_done}", err=True)
-        sys.exit(2 if isinstance(error, NoDatabase) else failed)
-
-
-def _default_file() -> Path | None:
-    return _DEFAULT_FILE if _DEFAULT_FILE.exists() else None
 
 
 @contextmanager
 def playing(part: "Part") -> Iterator[Callable[[], None]]:
     """Run the bot as a rehearsal wants it, while the context lasts; the value lets it look for what came due."""
-    from bot import config
+    from bot import config, operating
 
     bot = _assemble(config.make(part.environment, part.settings), now=part.now)
+    part.offer(lambda person: operating.issue(bot.store, person, at=part.now()).code)
     bot.start()
     try:
         yield bot.look

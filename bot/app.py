@@ -17,17 +17,25 @@ from bot.approving import Approving
 from bot.attesting import Attesting
 from bot.authority import Authority
 from bot.config import Config, is_loopback
+from bot.delegating import Delegating
+from bot.directory import Directory
+from bot.electorate import Electorate
+from bot.enrolling import Enrolling
 from bot.errors import Misconfigured, RegistrarError
+from bot.factor_cipher import FactorCipher
 from bot.freezing import Freezing
 from bot.hearing import Hearing
 from bot.looking import Looking
 from bot.model.work import Work
+from bot.moving import Moving
 from bot.notifying import Notifying
 from bot.ovh_api import Calls, Credentials, OvhBuyer, OvhRegistrar, ServiceAccount
 from bot.ports import Now
 from bot.proving import Proving
 from bot.purchasing import Purchasing
 from bot.quoting import Quoting
+from bot.requesting import Requesting
+from bot.ruling import Ruling
 from bot.scheduler import Scheduler
 from bot.services import Services
 from bot.settling import Settling
@@ -37,6 +45,7 @@ from bot.slack_messenger import SlackMessenger, web_client
 from bot.slack_socket import SlackSocket
 from bot.store import Store
 from bot.tracking import Tracking
+from bot.views import policy_lines
 from bot.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -65,6 +74,10 @@ class Cartwright:
     def start(self) -> None:
         """Take over what an earlier process left, begin to work, and listen to Slack."""
         self.store.take_over(self.services.now())
+        with self.store.transaction() as tx:
+            self.services.ruling.adopt(tx, policy_lines.lines(self.services.policy))
+        for factor in self.services.enrolling.encrypt_anew():
+            log.warning("CARTWRIGHT_FACTOR_KEY does not decrypt the second factor of %s", factor.person)
         self.workers.start()
         self.scheduler.start()
         self.connection.connect()
@@ -146,23 +159,38 @@ def _services(config: Config, store: Store, messenger: SlackMessenger, workers: 
     registrar = OvhRegistrar(Calls(_credentials(config)), now)
     buyer = OvhBuyer(Calls(_credentials(config) if config.one_key else _buy_credentials(config)))
     proving = Proving(registrar, None if config.one_key else buyer, now)
-    quoting = Quoting(registrar, store, policy, now)
+    directory, ruling = Directory(messenger, policy, now), Ruling(policy, now)
+    electorate = Electorate(store, directory, ruling, now)
+    enrolling = Enrolling(store, _cipher(config), policy, now)
+    authority = Authority(proving, electorate, ruling)
+    quoting = Quoting(registrar, ruling, store, now)
     looking = Looking(registrar, store, now)
     return Services(
         hearing=Hearing(messenger, store, messenger.team(), now),
         shopping=Shopping(registrar, store, policy, workers.fan_out, now),
-        approving=Approving(store, policy, now),
+        requesting=Requesting(store, directory, electorate, ruling, policy, now),
+        approving=Approving(store, electorate, ruling, enrolling, policy, now),
         proving=proving,
         quoting=quoting,
-        purchasing=Purchasing(registrar, buyer, quoting, Authority(proving, policy), store, policy, now),
+        purchasing=Purchasing(registrar, buyer, quoting, authority, ruling, store, now),
         settling=Settling(registrar, looking, proving, store, policy.quiet_time, now),
-        attesting=Attesting(registrar, looking, store, policy, now),
+        attesting=Attesting(registrar, looking, electorate, store, policy.quiet_time, now),
         tracking=Tracking(registrar, proving, store, now),
-        freezing=Freezing(store, policy, now),
-        notifying=Notifying(messenger, store, policy, now),
+        freezing=Freezing(store, directory, policy, now),
+        delegating=Delegating(store, directory, policy, now),
+        moving=Moving(store, policy, now),
+        enrolling=enrolling,
+        notifying=Notifying(messenger, directory, electorate, ruling, store, now),
+        ruling=ruling,
         policy=policy,
         now=now,
     )
+
+
+def _cipher(config: Config) -> FactorCipher | None:
+    """What reads second factors; None without a key."""
+    key = config.factor_key.get_secret_value()
+    return FactorCipher(key) if key else None
 
 
 def _credentials(config: Config) -> Credentials | ServiceAccount:
@@ -227,6 +255,7 @@ def _give_work(cartwright: Cartwright) -> None:
     workers.serve(Work.PURCHASING, services.purchasing.advance_next, threads=2)
     workers.serve(Work.SETTLING, services.settling.settle_next)
     workers.serve(Work.TRACKING, services.tracking.check_next)
+    workers.serve(Work.DELEGATING, services.delegating.turn_next)
     workers.serve(Work.NOTIFYING, services.notifying.tell_next, threads=2)
     cartwright.scheduler.every(_TICK, cartwright.look)
     cartwright.scheduler.every(_TIDY, _tidying(cartwright.store, services.now))

@@ -1,103 +1,107 @@
-"""Requesting approval, and voting."""
+"""Voting on requests, and taking votes back."""
 
-from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from bot.errors import NotAllowed, OutOfDate, one_line
-from bot.model.cart import Cart, Place
-from bot.model.configuration import Statement, unanswerable
+from bot.electorate import Electorate, not_yours, own_request, shown, too_late, unknown, withdrawn
+from bot.enrolling import Enrolling
+from bot.errors import NotAllowed, OutOfDate
+from bot.model.deciding import Counting
+from bot.model.outlook import Review
 from bot.model.policy import Policy
+from bot.model.presence import Presence
 from bot.model.purchase import OPEN_TO_VOTES, Event, NotPossible, Purchase, Stage, Vote
+from bot.model.telling import Seen
 from bot.ports import Now
+from bot.ruling import Ruling
 from bot.store import Store, Transaction
 from bot.store.purchase_changes import Changes
-from bot.store.purchases import NameIsBeingBought
 
-_RECENT = 10
+_VOTES_CAN_BE_WITHDRAWN = frozenset({Stage.REQUESTED, Stage.REPRICED, Stage.APPROVED})
 
 
 class Approving:
-    """Everything between a full cart and a decision about it."""
+    """Everything between a priced request and a decision about it.
 
-    def __init__(self, store: Store, policy: Policy, now: Now) -> None:
+    Args:
+        electorate: who may vote.
+        ruling: what the policy says.
+        enrolling: checks second factors.
+
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        electorate: Electorate,
+        ruling: Ruling,
+        enrolling: Enrolling,
+        policy: Policy,
+        now: Now,
+    ) -> None:
         self._store = store
+        self._electorate = electorate
+        self._ruling = ruling
+        self._enrolling = enrolling
         self._policy = policy
         self._now = now
 
-    def prepare(self, cart_id: int, person: str) -> Cart:
-        """Return a cart that could be requested by somebody now, all that a request must say being known.
-
-        Raises:
-            NotAllowed: nobody could approve it.
-            OutOfDate: it is no longer the channel's cart, it is empty, or something about it is not known or not right.
-
-        """
-        with self._store.transaction() as tx:
-            cart = self._requestable(tx, cart_id, person)
-        if cart.gross is not None and self._policy.exceeds(cart.gross):
-            raise _not_requested(
-                f"The cart costs {cart.gross} with VAT, and one request may cost {self._policy.total_max} at most.",
-                "Remove names from it, and request those later.",
-            )
-        return cart
-
-    def request(
-        self, cart_id: int, person: str, *, reason: str, statements: Sequence[Statement], interaction: str
-    ) -> Purchase:
-        """Ask for approval of a cart. It takes the cart over; the channel starts an empty one.
-
-        Args:
-            interaction: the key of what the person did; the same one twice is one request.
-
-        Raises:
-            NotAllowed, OutOfDate: as `prepare`, or a statement is missing, or a name is being bought already.
-
-        """
-        now = self._now()
-        with self._store.transaction() as tx:
-            made = tx.purchases.made_by(interaction)
-            if made:
-                return made
-            cart = self._requestable(tx, cart_id, person)
-            if set(cart.statements) - set(statements):
-                raise _not_requested("The cart has changed, and needs a statement that you have not made.")
-            try:
-                tx.carts.take(cart.id, at=now)
-                return tx.purchases.begin(
-                    cart,
-                    interaction=interaction,
-                    requester=person,
-                    reason=reason,
-                    statements=statements,
-                    at=now,
-                    expires_at=now + self._policy.request_life,
-                )
-            except NameIsBeingBought as held:
-                raise _not_requested(
-                    f"`{held.name.shown}` is being bought already, by request {held.purchase_id}.",
-                    "Remove it from the cart, or wait for that request to end.",
-                ) from None
-
-    def review(self, quote_id: int, person: str) -> Purchase:
+    def review(self, quote_id: int, person: str, seen: Seen | None = None) -> Review:
         """Return a request that somebody may vote on now, with the quote that the vote would be for.
 
+        Args:
+            seen: the message that they acted by; None where they act in a dialog that was opened by one.
+
         Raises:
-            NotAllowed: they may not.
-            OutOfDate: it is decided, or its price was replaced.
+            NotAllowed: they may not, or Slack cannot say.
+            OutOfDate: it is decided, or its price was replaced, or the message is not one that the store knows of.
 
         """
+        found = self._of_quote(quote_id)
+        presence = self._electorate.presence(found, person)
         with self._store.transaction() as tx:
-            purchase = self._votable(tx, quote_id, person)
-            return replace(purchase, quote_id=quote_id, quote=tx.quotes.quote(quote_id))
+            purchase, counting, right = self._votable(tx, quote_id, person, presence, seen)
+            return self._review(tx, purchase, counting, right)
 
-    def approve(self, quote_id: int, person: str) -> Purchase:
-        """Vote for one quote; twice is the same as once.
+    def page(self, quote_id: int, person: str) -> Review:
+        """Return the same again, for another page of it: without asking Slack, since that gives nobody a vote.
 
         Raises:
             NotAllowed, OutOfDate: as `review`.
 
         """
-        return self._vote(quote_id, person, approves=True, reason="")
+        with self._store.transaction() as tx:
+            purchase = self._of_quote(quote_id)
+            presence = self._ruling.presence_as_requested(purchase, person)
+            return self._review(tx, *self._votable(tx, quote_id, person, presence))
+
+    def _review(self, tx: Transaction, purchase: Purchase, counting: Counting, right: str) -> Review:
+        return Review(
+            purchase=purchase,
+            picture=self._ruling.picture(tx, purchase),
+            needs_code=any(tier.needs_code for tier in counting.tiers),
+            for_whom=right,
+        )
+
+    def approve(self, quote_id: int, person: str, *, code: str = "", interaction: str = "", at: datetime) -> Purchase:
+        """Vote for one quote; twice is the same as once.
+
+        Args:
+            code: the second factor, where the tier needs one.
+            interaction: the key of the submission, so that an answer that is given again spends no other code.
+            at: when it was submitted.
+
+        Raises:
+            NotAllowed, OutOfDate: as `review`, or the code is not right.
+
+        """
+        found = self._of_quote(quote_id)
+        if _has_voted(found, quote_id, person, approves=True):
+            return found
+        presence = self._electorate.presence(found, person)
+        factor = self._factor(quote_id, person, presence, code=code, interaction=interaction, at=at)
+        vote = Vote(voter=person, approves=True, quote_id=quote_id, reason="", at=self._now(), factor=factor)
+        return self._vote(vote, presence)
 
     def decline(self, quote_id: int, person: str, reason: str) -> Purchase:
         """Vote against a request, which ends it; the items return to the cart.
@@ -106,91 +110,91 @@ class Approving:
             NotAllowed, OutOfDate: as `review`.
 
         """
-        return self._vote(quote_id, person, approves=False, reason=reason)
+        found = self._of_quote(quote_id)
+        if _has_voted(found, quote_id, person, approves=False):
+            return found
+        vote = Vote(voter=person, approves=False, quote_id=quote_id, reason=reason, at=self._now())
+        return self._vote(vote, self._electorate.presence(found, person))
 
-    def withdraw(self, purchase_id: int, person: str) -> Purchase:
-        """Take a request back; the items return to the cart. Twice is the same as once.
-
-        Raises:
-            NotAllowed: somebody else made it.
-            OutOfDate: it is too late, or it has ended.
-
-        """
-        with self._store.transaction() as tx:
-            purchase = self._known(tx, purchase_id)
-            if purchase.requester != person:
-                raise NotAllowed(
-                    f"Request {purchase.id} is not yours.",
-                    "It was not withdrawn.",
-                    "Only whoever made it can withdraw it; an approver can decline it.",
-                )
-            if purchase.stage is Stage.WITHDRAWN:
-                return purchase
-            try:
-                return tx.call_off(purchase.id, Event.WITHDRAW, who=person, at=self._now())
-            except NotPossible:
-                raise _too_late(purchase, "It was not withdrawn.") from None
-
-    def recent(self, place: Place, person: str) -> list[Purchase]:
-        """List the newest requests of a channel and of a person."""
-        with self._store.transaction() as tx:
-            return tx.purchases.recent(place, person, _RECENT)
-
-    def go_on_without(self, purchase_id: int, person: str) -> Purchase:
-        """Leave out the names that OVH does not sell any more, and have the rest priced anew. Twice is like once.
+    def stop(self, purchase_id: int, person: str, seen: Seen) -> Purchase:
+        """Take a vote back, or a request of one's own; nothing is ordered of it any more. Twice is the same as once.
 
         Raises:
-            NotAllowed: neither their request, nor may they vote on it.
-            OutOfDate: nothing of it is gone, or it was decided otherwise.
+            NotAllowed: they have neither voted for it nor made it.
+            OutOfDate: its order was sent to OVH already, it has ended, or the message is not one that the store knows.
 
         """
-        with self._store.transaction() as tx:
-            purchase = self._known(tx, purchase_id)
-            if person != purchase.requester:
-                self._policy.require_voter(person, purchase.requester)
-            if purchase.stage is Stage.QUOTING:
-                return purchase
-            if purchase.stage is not Stage.REPRICED or not purchase.gone:
-                raise _too_late(purchase, "Nothing was changed.")
-            for item in purchase.items:
-                if item.name in purchase.gone:
-                    tx.carts.remove(item.id, who=person, at=self._now())
-            tx.purchases.leave_out(purchase, purchase.gone)
-            changes = Changes(gone=(), note="")
-            tx.purchases.move(purchase.id, Event.GO_ON, who=person, at=self._now(), changes=changes)
-            return tx.purchases.purchase(purchase.id)
-
-    def _vote(self, quote_id: int, person: str, *, approves: bool, reason: str) -> Purchase:
-        now = self._now()
         with self._store.transaction(durable=True) as tx:
-            voted = tx.purchases.of_quote(quote_id)
-            if voted and any(
-                v.voter == person and v.quote_id == quote_id and v.approves == approves for v in voted.votes
-            ):
-                return voted
-            purchase = self._votable(tx, quote_id, person)
-            vote = Vote(voter=person, approves=approves, quote_id=quote_id, reason=reason, at=now)
-            tx.purchases.vote(purchase, vote)
-            if not approves:
-                return self._declined(tx, purchase, vote)
-            if self._policy.is_approved(frozenset({person}), purchase.requester):
-                changes = Changes(quote_id=quote_id, alternatives=(), note="")
-                tx.purchases.move(purchase.id, Event.APPROVE, who=person, at=now, changes=changes)
+            purchase = shown(tx, purchase_id, seen)
+            if purchase.requester == person:
+                return withdrawn(tx, purchase, person, at=self._now())
+            votes = [vote for vote in purchase.approvals if vote.voter == person]
+            if not votes:
+                if any(vote.voter == person for vote in purchase.votes):
+                    return purchase
+                raise not_yours(purchase, "Only its requester and those who voted for it can stop it.")
+            if purchase.stage not in _VOTES_CAN_BE_WITHDRAWN:
+                raise too_late(purchase, "Your vote stands.")
+            for vote in votes:
+                tx.purchases.withdraw_vote(purchase, vote, at=self._now())
+            if purchase.stage is Stage.APPROVED:
+                tx.purchases.move(purchase.id, Event.STOP, who=person, at=self._now())
             return tx.purchases.purchase(purchase.id)
+
+    # Within
+
+    def _vote(self, vote: Vote, presence: Presence) -> Purchase:
+        with self._store.transaction(durable=True) as tx:
+            purchase, counting, right = self._votable(tx, vote.quote_id, vote.voter, presence)
+            if _has_voted(purchase, vote.quote_id, vote.voter, approves=vote.approves):
+                return purchase
+            vote = replace(vote, for_whom=right)
+            tx.purchases.vote(purchase, vote)
+            if not vote.approves:
+                return self._declined(tx, purchase, vote)
+            voted = tx.purchases.purchase(purchase.id)
+            if counting.is_satisfied(v.ballot for v in voted.approvals_of(vote.quote_id)):
+                self._approved(tx, voted, vote)
+            return tx.purchases.purchase(purchase.id)
+
+    def _approved(self, tx: Transaction, purchase: Purchase, vote: Vote) -> None:
+        """Note that it may be bought, once it can no longer be stopped; an order that is there already, at once."""
+        buys_at = None if purchase.stage is Stage.PAYMENT_REFUSED else vote.at + self._policy.cool_off
+        changes = Changes(quote_id=vote.quote_id, alternatives=(), note="", buys_at=buys_at)
+        tx.purchases.move(purchase.id, Event.APPROVE, who=vote.voter, at=vote.at, changes=changes)
 
     def _declined(self, tx: Transaction, purchase: Purchase, vote: Vote) -> Purchase:
         try:
             return tx.call_off(purchase.id, Event.DECLINE, who=vote.voter, at=vote.at, note=vote.reason)
         except NotPossible:  # it has an order already: that can be left unpaid, and not be declined
-            raise _too_late(purchase, "Your vote was not counted.") from None
+            raise too_late(purchase, "Your vote was not counted.") from None
 
-    def _votable(self, tx: Transaction, quote_id: int, person: str) -> Purchase:
+    def _factor(
+        self, quote_id: int, person: str, presence: Presence, *, code: str, interaction: str, at: datetime
+    ) -> str:
+        """Have the second factor checked that the tier needs; a code is spent only on a vote that could count."""
+        with self._store.transaction() as tx:
+            _, counting, _ = self._votable(tx, quote_id, person, presence)
+        if not any(tier.needs_code for tier in counting.tiers):
+            return ""
+        used = self._enrolling.use(person, code, quote_id=quote_id, interaction=interaction, at=at)
+        if not used.is_right:
+            raise self._enrolling.refusal(used)
+        return used.label
+
+    def _votable(
+        self, tx: Transaction, quote_id: int, person: str, presence: Presence, seen: Seen | None = None
+    ) -> tuple[Purchase, Counting, str]:
+        """Return a request on which somebody may vote now, how votes are counted, and in whose right they vote."""
         purchase = tx.purchases.of_quote(quote_id)
         if purchase is None:
-            raise OutOfDate("That request is not known here.", "Nothing was changed.", "See `/domain orders`.")
-        self._policy.require_voter(person, purchase.requester)
+            raise unknown()
+        if seen:
+            shown(tx, purchase.id, seen)
+        if person == purchase.requester:
+            raise own_request()
         if purchase.stage not in OPEN_TO_VOTES:
-            raise _too_late(purchase, "Your vote was not counted.")
+            raise too_late(purchase, "Your vote was not counted.")
         if purchase.gone:
             raise OutOfDate(
                 f"OVH does not sell {', '.join(f'`{name.shown}`' for name in purchase.gone)} any more.",
@@ -203,46 +207,32 @@ class Approving:
                 "Your vote was not counted.",
                 "Review the newer one in the request's message.",
             )
-        return purchase
+        asked = replace(purchase, quote_id=quote_id, quote=tx.quotes.quote(quote_id), terms=tx.quotes.terms(quote_id))
+        counting, right = self._electorate.right(tx, asked, person, presence)
+        self._require_alone(asked, quote_id, right, person, counting)
+        return asked, counting, right
 
-    def _requestable(self, tx: Transaction, cart_id: int, person: str) -> Cart:
-        if not tx.carts.is_open(cart_id):
-            raise _not_requested(
-                "This cart has been requested or replaced since.", "See the present one with `/domain cart`."
-            )
-        cart = tx.carts.cart(cart_id)
-        if not cart.items:
-            raise _not_requested("The cart is empty.", "Search a name with `/domain search` and add it.")
-        self._policy.require_voters(person)
-        for item in cart.items:
-            if item.fault:
-                raise _not_requested(
-                    f"OVH would not take `{item.name.shown}`: {one_line(item.fault, 200)}.",
-                    "Remove it from the cart first.",
+    def _require_alone(self, purchase: Purchase, quote_id: int, right: str, person: str, counting: Counting) -> None:
+        """Refuse a second vote between an approver and a delegate, if the first one counts."""
+        us = {person, right or person}
+        for vote in filter(lambda vote: counting.counts(vote.ballot), purchase.approvals_of(quote_id)):
+            if vote.voter != person and us & {vote.voter, vote.for_whom} and right + vote.for_whom:
+                raise NotAllowed(
+                    "An approver and whoever votes for them have one vote between them, and it is given already.",
+                    "Your vote was not counted.",
+                    "That vote can be taken back in the request's message; then you can vote.",
                 )
-            if labels := unanswerable(item.requirements or ()):
-                raise _not_requested(
-                    f"`{item.name.shown}` needs {', '.join(labels)} for its registry, which cannot be given here yet.",
-                    "Remove it from the cart, or order it in the OVH Control Panel.",
-                )
-        if not cart.is_mirrored:
-            raise _not_requested("OVH has not confirmed every name of this cart yet.", "Try again in a few seconds.")
-        return cart
 
-    def _known(self, tx: Transaction, purchase_id: int) -> Purchase:
-        purchase = tx.purchases.find(purchase_id)
+    def _of_quote(self, quote_id: int) -> Purchase:
+        with self._store.transaction() as tx:
+            purchase = tx.purchases.of_quote(quote_id)
         if purchase is None:
-            raise OutOfDate("That request is not known here.", "Nothing was changed.", "See `/domain orders`.")
+            raise unknown()
         return purchase
 
 
-def _not_requested(happened: str, next_step: str = "Look at the cart again with `/domain cart`.") -> OutOfDate:
-    return OutOfDate(happened, "No approval was requested; the cart is as it was.", next_step)
-
-
-def _too_late(purchase: Purchase, not_done: str) -> OutOfDate:
-    return OutOfDate(
-        f"Request {purchase.id} is {purchase.stage.value} already.",
-        not_done,
-        "See where it stands with `/domain orders`.",
+def _has_voted(purchase: Purchase, quote_id: int, person: str, *, approves: bool) -> bool:
+    return any(
+        (v.voter, v.quote_id, v.approves) == (person, quote_id, approves) and v.withdrawn_at is None
+        for v in purchase.votes
     )

@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from bot.electorate import Electorate, shown
 from bot.errors import OutOfDate, Refused, RegistrarError, Rejected, one_line
 from bot.looking import Looking
 from bot.model.ledger import Unproved
 from bot.model.order import NOT_PAID, Order
-from bot.model.policy import Policy
 from bot.model.purchase import Event, Purchase, Stage
 from bot.model.sighting import is_what_was_approved
+from bot.model.telling import Seen
 from bot.ports import Now, Registrar
 from bot.store import Store, Transaction
 from bot.store.purchase_changes import Changes
@@ -19,15 +20,27 @@ _UNCHANGED = "Nothing was changed."
 class Attesting:
     """Takes the answers of approvers to purchases that need a person."""
 
-    def __init__(self, registrar: Registrar, looking: Looking, store: Store, policy: Policy, now: Now) -> None:
+    def __init__(
+        self,
+        registrar: Registrar,
+        looking: Looking,
+        electorate: Electorate,
+        store: Store,
+        quiet_time: timedelta,
+        now: Now,
+    ) -> None:
         self._registrar = registrar
         self._looking = looking
+        self._electorate = electorate
         self._store = store
-        self._policy = policy
+        self._quiet_time = quiet_time
         self._now = now
 
-    def about(self, purchase_id: int, person: str) -> Purchase:
+    def about(self, purchase_id: int, person: str, seen: Seen | None = None) -> Purchase:
         """Return a purchase that somebody may answer for now.
+
+        Args:
+            seen: the message that they acted by; None where they act in a dialog that was opened by one.
 
         Raises:
             NotAllowed: they are no approver, or made the request.
@@ -35,7 +48,10 @@ class Attesting:
 
         """
         with self._store.transaction() as tx:
-            return self._answerable(tx, purchase_id, person)
+            purchase = shown(tx, purchase_id, seen) if seen else self._known(tx, purchase_id)
+        self._electorate.require_voter(purchase, person)
+        with self._store.transaction() as tx:
+            return self._answerable(tx, purchase_id)
 
     def is_ours(self, purchase_id: int, person: str, order_id: int) -> Purchase:
         """Take over an order that a person found: only one that is younger than the attempt and equals the approval.
@@ -44,8 +60,8 @@ class Attesting:
             NotAllowed, OutOfDate: as `about`, or OVH says otherwise.
 
         """
+        purchase = self.about(purchase_id, person)
         with self._store.transaction() as tx:
-            purchase = self._answerable(tx, purchase_id, person)
             owner = tx.purchases.of_order(order_id)
             self._require_proved(tx, purchase)
         if purchase.order_id is not None:
@@ -55,7 +71,7 @@ class Attesting:
         order = self._read_order(purchase, order_id)
         self._require_equal(purchase, order)
         with self._store.transaction(durable=True) as tx:
-            self._answerable(tx, purchase_id, person)
+            self._answerable(tx, purchase_id)
             read = f"order {order.id} of {order.placed_at}, {order.gross}, equal to the approval"
             tx.placed(purchase, order.id, who=person, at=self._now(), read=read)
             return tx.purchases.purchase(purchase.id)
@@ -78,7 +94,7 @@ class Attesting:
         if seen.equal or seen.alike:
             raise _refused(purchase, f"OVH says otherwise: {seen.summary}.")
         with self._store.transaction(durable=True) as tx:
-            self._answerable(tx, purchase_id, person)
+            self._answerable(tx, purchase_id)
             why = "nothing was ordered, as an approver confirmed and OVH's orders show"
             return tx.call_off(purchase.id, Event.NOT_PLACED, who=person, at=self._now(), note=why)
 
@@ -89,8 +105,8 @@ class Attesting:
             NotAllowed, OutOfDate: as `about`, or it is too early, or OVH says otherwise.
 
         """
+        purchase = self.about(purchase_id, person)
         with self._store.transaction() as tx:
-            purchase = self._answerable(tx, purchase_id, person)
             self._require_proved(tx, purchase)
         if purchase.order_id is None or not purchase.payment_sent:
             raise _refused(purchase, "No payment was ever sent for it.")
@@ -104,14 +120,14 @@ class Attesting:
             says = "; ".join(seen) or f"the order is “{one_line(status, 60)}”"
             raise _refused(purchase, f"OVH says otherwise: {says}.")
         with self._store.transaction(durable=True) as tx:
-            self._answerable(tx, purchase_id, person)
+            self._answerable(tx, purchase_id)
             read = f"order {purchase.order_id} is {status}, no payment known"
             tx.purchases.move(
                 purchase.id, Event.PAY_AGAIN, who=person, at=self._now(), changes=Changes(note=""), read=read
             )
             return tx.purchases.purchase(purchase.id)
 
-    def leave_unpaid(self, purchase_id: int, person: str) -> Purchase:
+    def leave_unpaid(self, purchase_id: int, person: str, seen: Seen) -> Purchase:
         """Decide not to pay an order whose payment was refused: it lapses by itself. Twice is the same as once.
 
         Raises:
@@ -119,10 +135,12 @@ class Attesting:
             OutOfDate: it is paid, or being paid, or gone.
 
         """
+        with self._store.transaction() as tx:
+            found = shown(tx, purchase_id, seen)
+        if person != found.requester:
+            self._electorate.require_voter(found, person)
         with self._store.transaction(durable=True) as tx:
             purchase = self._known(tx, purchase_id)
-            if person != purchase.requester:
-                self._policy.require_voter(person, purchase.requester)
             if purchase.stage is not Stage.PAYMENT_REFUSED:
                 raise OutOfDate(
                     f"Request {purchase.id} is {purchase.stage.value} already.", _UNCHANGED, "See `/domain orders`."
@@ -134,9 +152,8 @@ class Attesting:
 
     # The walls
 
-    def _answerable(self, tx: Transaction, purchase_id: int, person: str) -> Purchase:
+    def _answerable(self, tx: Transaction, purchase_id: int) -> Purchase:
         purchase = self._known(tx, purchase_id)
-        self._policy.require_voter(person, purchase.requester)
         if purchase.stage is not Stage.NEEDS_PERSON:
             raise OutOfDate(
                 f"Request {purchase.id} needs nobody any more: it is {purchase.stage.value}.",
@@ -176,7 +193,7 @@ class Attesting:
         self._require_quiet(purchase, fenced_at or self._now())
 
     def _require_quiet(self, purchase: Purchase, since: datetime) -> None:
-        over_at = since + self._policy.quiet_time
+        over_at = since + self._quiet_time
         if self._now() < over_at:
             raise _refused(
                 purchase,

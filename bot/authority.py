@@ -1,16 +1,26 @@
 """The wall in front of every order and every payment: what may be bought now, by what the ledger proves."""
 
+from bot.electorate import Electorate
+from bot.errors import NotAllowed, Unfit
 from bot.model.covering import other_account
-from bot.model.ledger import Unproved
-from bot.model.policy import Policy
+from bot.model.deciding import Ballot, Counting
+from bot.model.ledger import Record, Unproved
+from bot.model.presence import Presence
 from bot.model.purchase import Purchase
 from bot.model.quote import Quote
+from bot.model.terms import Terms
 from bot.proving import Proving
+from bot.ruling import Ruling
 from bot.store import Transaction
+from bot.store.columns import decoded
 
 
 class Held(Exception):
     """A purchase must not go on now, for a reason that is not its own."""
+
+
+class Suspended(Held):
+    """Something about the request has changed for the worse since it was made."""
 
 
 class NotApproved(Exception):
@@ -24,23 +34,39 @@ class Authority:
 
     Args:
         proving: knows whether the credentials are what they should be.
+        electorate: reads Slack about whoever approved.
+        ruling: what the policy says.
 
     """
 
-    def __init__(self, proving: Proving, policy: Policy) -> None:
+    def __init__(self, proving: Proving, electorate: Electorate, ruling: Ruling) -> None:
         self._proving = proving
-        self._policy = policy
+        self._electorate = electorate
+        self._ruling = ruling
 
     @property
     def is_known(self) -> bool:
         """Whether OVH was asked about the credentials at all; before, nobody needs to be told."""
         return self._proving.has_begun
 
-    def quote(self, tx: Transaction, purchase: Purchase) -> Quote:
+    def look(self, purchase: Purchase) -> Presence:
+        """Read what Slack says now about whoever requested and approved it, before `quote` is asked.
+
+        Raises:
+            Held: Slack cannot say.
+
+        """
+        try:
+            return self._electorate.look(purchase)
+        except NotAllowed:
+            raise Held("Slack cannot confirm at the moment who approved it") from None
+
+    def quote(self, tx: Transaction, purchase: Purchase, presence: Presence) -> Quote:
         """Return the quote that may be bought now.
 
         Raises:
             Held: buying is frozen, or the credentials are not proved, or belong to another account.
+            Suspended: its channel or its requester has changed for the worse; only before it was ordered.
             Unproved: the ledger tells another story than the database.
             NotApproved: the votes in the ledger, for exactly this quote, are not enough.
 
@@ -53,15 +79,48 @@ class Authority:
         why = self._proving.why_not() or other_account(present.quote, self._proving.account)
         if why:
             raise Held(why)
-        self._require_proved(tx, present, present.quote_id, present.quote)
+        suspended = present.order_id is None and self._ruling.suspension(tx, present, presence)
+        if suspended:
+            raise Suspended(suspended)
+        self._require_proved(tx, present, present.quote_id, present.quote, presence)
         return present.quote
 
-    def _require_proved(self, tx: Transaction, present: Purchase, quote_id: int, quote: Quote) -> None:
+    def _require_proved(
+        self, tx: Transaction, present: Purchase, quote_id: int, quote: Quote, presence: Presence
+    ) -> None:
         """Hold the row against the ledger, and count the votes anew from it."""
         record = tx.purchases.record(present)
         if record.seals.get(quote_id) != quote.seal:
             raise Unproved("its price in the database is not the one in the ledger")
         if present.order_id != record.order_id:
             raise Unproved("its order in the database is not the one in the ledger")
-        if not self._policy.is_approved(record.approvers(quote_id, quote.seal), record.requester):
-            raise NotApproved("whoever approved it is no longer an approver")
+        terms = _terms(record, quote_id)
+        if terms is None:
+            raise NotApproved("it was approved by rules that are not known any more")
+        if present.terms != terms:
+            raise Unproved("what it takes to be approved is not in the database what it is in the ledger")
+        try:
+            counting = self._ruling.counting(tx, terms, presence)
+        except Unfit as no:
+            raise NotApproved(f"the rules have changed: {no.reason}") from None
+        ballots = record.ballots(quote_id, quote.seal)
+        if not counting.is_satisfied(ballots):
+            raise NotApproved(_why_not(terms, counting, ballots))
+
+
+def _terms(record: Record, quote_id: int) -> Terms | None:
+    text = record.terms.get(quote_id)
+    try:
+        return decoded(text, Terms) if text else None
+    except ValueError:
+        raise Unproved("what it takes to be approved cannot be read in the ledger") from None
+
+
+def _why_not(terms: Terms, counting: Counting, ballots: tuple[Ballot, ...]) -> str:
+    if any(not counting.counts(ballot) for ballot in ballots):
+        return "somebody who approved it is no longer a full member, or their delegation was revoked"
+    if len(counting.tiers) > 1:
+        return "the rules have changed since it was requested"
+    if not ballots and not terms.is_free:
+        return "nobody's approval stands"
+    return "somebody who approved it is no longer an approver"

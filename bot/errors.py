@@ -3,6 +3,7 @@
     CartwrightError
     ├── Refused                  a person asked for something that is not possible; says so in a sentence
     │   ├── NotAName             what was typed cannot be a domain name
+    │   ├── NotUnderstood        a command was not written as it has to be
     │   ├── NotAllowed           this person may not do that
     │   ├── NotForSale           the name cannot be bought now
     │   ├── OutOfDate            the button or form belongs to something that has changed since
@@ -63,6 +64,10 @@ class NotAName(Refused):
             "I did not ask OVH about it.",
             next_step,
         )
+
+
+class NotUnderstood(Refused):
+    """A command was not written as it has to be."""
 
 
 class NotAllowed(Refused):

@@ -8,7 +8,8 @@ A record, as JSON Lines has it (CSV has the same, flat, with `_` between the nam
     reason             the requester's own words
     requested_at       when
     names              what was approved, or else what was requested; as the DNS has them
-    votes              voter (Slack's id), vote (approved or declined), quote (its number), at
+    votes              voter (Slack's id), vote (approved or declined), quote (its number), at, for_whom (the approver that a
+                       delegate voted for), factor (the second factor that was used), withdrawn_at
     approved           what was approved in the end: quote, net, vat, gross, currency, payment_method, seal
     fresh_seal         the seal of the dry run just before the order; equal to the approved one unless it got cheaper
     order              OVH's number, gross, currency, placed_at
@@ -43,7 +44,7 @@ _OUTCOMES = {
     Event.PAID.value: "paid",
     Event.PAID_OUTSIDE.value: "paid outside",
 }
-_APPROVAL_IS_VOID = {Event.REPRICE.value, Event.GONE.value, Event.GO_ON.value}
+_APPROVAL_IS_VOID = {Event.STOP.value, Event.REPRICE.value, Event.GONE.value, Event.GO_ON.value}
 _DELIVERY = {"order status", Event.DELIVERED.value, Event.CANCELLED.value}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet takes for a formula, or skips in front of one: OWASP, "CSV Injection"."""
@@ -124,6 +125,9 @@ def _record(purchase: Purchase, told: _Told, approved: Quote | None) -> Record:
                 "vote": "approved" if vote.approves else "declined",
                 "quote": vote.quote_id,
                 "at": vote.at.isoformat(),
+                "for_whom": vote.for_whom or None,
+                "factor": vote.factor or None,
+                "withdrawn_at": vote.withdrawn_at.isoformat() if vote.withdrawn_at else None,
             }
             for vote in purchase.votes
         ],
@@ -194,7 +198,11 @@ def _flat(record: Record) -> dict[str, str]:
 
 
 def _in_words(part: str | Record) -> str:
-    return part if isinstance(part, str) else "{voter} {vote} quote {quote} at {at}".format(**part)
+    if isinstance(part, str):
+        return part
+    words = "{voter} {vote} quote {quote} at {at}".format(**part)
+    more = {"for_whom": "for", "factor": "with", "withdrawn_at": "taken back at"}
+    return " ".join([words, *(f"{word} {part[name]}" for name, word in more.items() if part[name])])
 
 
 def _text(value: object) -> str:

@@ -1,5 +1,6 @@
 """Stopping all buying at once, and letting it go on when an operator and a second person want that."""
 
+from bot.directory import Directory
 from bot.errors import NotAllowed, OutOfDate
 from bot.model.cart import Place
 from bot.model.freeze import Freeze, Stopped
@@ -14,8 +15,9 @@ _STILL_FROZEN = "Buying stays frozen."
 class Freezing:
     """Freezes buying, and lifts a freeze."""
 
-    def __init__(self, store: Store, policy: Policy, now: Now) -> None:
+    def __init__(self, store: Store, directory: Directory, policy: Policy, now: Now) -> None:
         self._store = store
+        self._directory = directory
         self._policy = policy
         self._now = now
 
@@ -32,13 +34,18 @@ class Freezing:
             NotAllowed: they are neither an approver nor an operator.
 
         """
-        self._policy.require_guard(person)
-        now = self._now()
+        self._directory.require_guard(person)
+        now, guards = self._now(), self._directory.guards
         with self._store.transaction(durable=True) as tx:
             being_sent = tx.purchases.being_sent()
             freeze = tx.freezes.begin(who=person, reason=reason, at=now, being_sent=being_sent)
-            self._tell(tx, freeze, place)
+            self._tell(tx, freeze, place, guards)
             return Stopped(freeze=freeze, being_sent=tuple(being_sent))
+
+    @property
+    def guards(self) -> frozenset[str]:
+        """Who can freeze buying, and agree to lift that."""
+        return self._directory.guards
 
     def holds(self) -> bool:
         """Whether buying is frozen now."""
@@ -53,7 +60,7 @@ class Freezing:
             OutOfDate: nothing is frozen.
 
         """
-        self._policy.require_guard(person)
+        self._directory.require_guard(person)
         with self._store.transaction(durable=True) as tx:
             freeze = tx.freezes.present()
             if freeze is None:
@@ -73,7 +80,7 @@ class Freezing:
             OutOfDate: nobody asks to lift it, or it is lifted already.
 
         """
-        self._policy.require_guard(person)
+        self._directory.require_guard(person)
         with self._store.transaction(durable=True) as tx:
             freeze = tx.freezes.find(freeze_id)
             if freeze and freeze.lifted_by == person:
@@ -97,9 +104,9 @@ class Freezing:
             tx.purchases.look_again(purchase_id, at=self._now())
         return lifted
 
-    def _tell(self, tx: Transaction, freeze: Freeze, place: Place) -> None:
+    def _tell(self, tx: Transaction, freeze: Freeze, place: Place, guards: frozenset[str]) -> None:
         """Let a message be posted where it was said, and one to each guard; a direct message is told already."""
         line, _ = tx.ledger.head()
         channels = [] if place.channel.startswith("D") else [place.channel]
-        for audience in (*channels, *sorted(self._policy.guards)):
+        for audience in (*channels, *sorted(guards)):
             tx.tellings.begin(Subject.FREEZE, freeze.id, Form.LIVING, audience, line=line, at=self._now())

@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from bot.errors import MessengerError, NotAllowed, Postponed, Undeliverable, Unreachable
+from bot.errors import MessengerError, NotAllowed, Postponed, Refused, Undeliverable, Unreachable
 from bot.model.hearing import Heard
 from bot.model.message import Message, Modal
-from bot.model.policy import Person, Right, require
+from bot.model.standing import Person, Right, require
+from bot.model.telling import Subject
 from bot.model.work import Work
 from bot.ports import Messenger, Now
 from bot.store import Store
@@ -15,7 +16,7 @@ _SILENCE = timedelta(seconds=2)
 _PATIENCE = timedelta(seconds=20)
 _RETRY = timedelta(seconds=5)
 
-_ABOUT_MONEY = frozenset({Right.REQUEST, Right.DECIDE, Right.UNFREEZE})
+_ABOUT_MONEY = frozenset({Right.REQUEST, Right.DECIDE, Right.UNFREEZE, Right.ENROL, Right.DELEGATE})
 _KNOWN_FOR = timedelta(minutes=5)
 _KNOWN_MAX = 1_000
 
@@ -106,6 +107,27 @@ class Hearing:
             return False
         self._close(heard)
         return True
+
+    def turn(self, heard: Heard, modal: Modal) -> bool:
+        """Show another page in the dialog that was acted in, and close the interaction; False if it is not open."""
+        try:
+            self._messenger.replace_modal(heard.values["view"], modal)
+        except MessengerError:
+            return False
+        self._close(heard)
+        return True
+
+    def refused(self, heard: Heard, error: Refused) -> None:
+        """Write into the ledger that a click was refused, whose it was, and why."""
+        details = {
+            "asked": heard.intention,
+            "about": heard.values.get("value") or heard.values.get("reference", ""),
+            "channel": heard.place.channel,
+            "ts": heard.values.get("ts", ""),
+            "why": error.happened,
+        }
+        with self._store.transaction() as tx:
+            tx.ledger.append(Subject.CLICK, 0, "refused", who=heard.person, at=self._now(), details=details)
 
     def sign_of_life(self, message: Message) -> None:
         """Tell everybody whose search takes long that it goes on; once each."""

@@ -4,15 +4,20 @@ import logging
 from collections.abc import Iterable
 from datetime import timedelta
 
+from bot.directory import Directory
+from bot.electorate import Electorate
 from bot.errors import MessengerError, Postponed, Undeliverable
+from bot.model.ledger import OURSELVES
 from bot.model.message import Message
-from bot.model.policy import Policy
+from bot.model.notice import Kind
 from bot.model.purchase import OPEN_TO_VOTES, Purchase
 from bot.model.telling import Form, Subject, Telling
 from bot.ports import Messenger, Now
-from bot.store import Store, Transaction
+from bot.ruling import Ruling
+from bot.store import Store
 from bot.views import cart as cart_view
 from bot.views import freeze as freeze_view
+from bot.views import notice as notice_view
 from bot.views import purchase as purchase_view
 
 log = logging.getLogger(__name__)
@@ -37,16 +42,26 @@ _MESSAGE_IS_GONE = {"message_not_found", "cant_update_message", "edit_window_clo
 class Notifying:
     """Posts and edits messages. A crash between Slack's answer and its note may show one message twice, never none."""
 
-    def __init__(self, messenger: Messenger, store: Store, policy: Policy, now: Now) -> None:
+    def __init__(
+        self,
+        messenger: Messenger,
+        directory: Directory,
+        electorate: Electorate,
+        ruling: Ruling,
+        store: Store,
+        now: Now,
+    ) -> None:
         self._messenger = messenger
+        self._directory = directory
+        self._ruling = ruling
+        self._electorate = electorate
         self._store = store
-        self._policy = policy
         self._now = now
 
     def tell_next(self) -> bool:
         """Post or edit one message; False if none is due."""
+        self._begin_of_freeze()
         with self._store.transaction() as tx:
-            self._begin_of_freeze(tx)
             telling = tx.tellings.claim(self._now())
         if telling is None:
             return False
@@ -84,11 +99,15 @@ class Notifying:
             return self._cart(telling)
         if telling.subject is Subject.FREEZE:
             return self._freeze(telling)
-        purchase = self._purchase(telling)
+        if telling.subject is Subject.NOTICE:
+            return self._notice(telling)
+        with self._store.transaction() as tx:
+            purchase = tx.purchases.purchase(telling.subject_id)
+            picture = self._ruling.picture(tx, purchase)
         if telling.form is Form.NEWS:
-            return purchase_view.news(purchase, self._policy)
+            return purchase_view.news(purchase, picture)
         reader = telling.audience if telling.is_direct else None
-        return purchase_view.living(purchase, self._policy, self._now(), reader)
+        return purchase_view.living(purchase, picture, self._now(), reader)
 
     def _cart(self, telling: Telling) -> Message:
         with self._store.transaction() as tx:
@@ -99,7 +118,11 @@ class Notifying:
             return cart_view.requested(purchase)
         if telling.form is Form.RETIRED:
             return cart_view.moved()
-        return cart_view.living(cart, removed, self._policy, self._now())
+        return cart_view.living(cart, removed, self._electorate.outlook(cart), self._now())
+
+    def _notice(self, telling: Telling) -> Message:
+        with self._store.transaction() as tx:
+            return notice_view.told(tx.notices.notice(telling.subject_id))
 
     def _freeze(self, telling: Telling) -> Message:
         with self._store.transaction() as tx:
@@ -107,12 +130,16 @@ class Notifying:
             waiting = [tx.purchases.purchase(number) for number in tx.purchases.held_ids()]
         return freeze_view.living(freeze, waiting, telling.audience if telling.is_direct else None)
 
-    def _begin_of_freeze(self, tx: Transaction) -> None:
+    def _begin_of_freeze(self) -> None:
         """Let everybody know of a freeze that was made without Slack, by a process that does not know them."""
-        freeze = tx.freezes.untold()
-        if freeze:
+        with self._store.transaction() as tx:
+            freeze = tx.freezes.untold()
+        if freeze is None:
+            return
+        guards = self._directory.guards
+        with self._store.transaction() as tx:
             line, _ = tx.ledger.head()
-            for person in sorted(self._policy.guards):
+            for person in sorted(guards):
                 tx.tellings.begin(Subject.FREEZE, freeze.id, Form.LIVING, person, line=line, at=self._now())
 
     def _purchase(self, telling: Telling) -> Purchase:
@@ -128,7 +155,7 @@ class Notifying:
             purchase = self._purchase(telling)
             if purchase.stage in OPEN_TO_VOTES:
                 present = self._members(telling.audience)
-                self._begin_directly(telling, self._policy.voters(purchase.requester) - present)
+                self._begin_directly(telling, self._voters(purchase) - present)
 
     def _members(self, channel: str) -> frozenset[str]:
         """Who is in a channel; nobody, if Slack never tells."""
@@ -154,13 +181,26 @@ class Notifying:
                 return
             log.warning("message %d could not be delivered: %s", telling.id, code)
             tx.tellings.give_up(telling, code)
-            if telling.subject is Subject.PURCHASE and not telling.is_direct:
-                self._begin_directly(telling, self._concerned(tx.purchases.purchase(telling.subject_id)))
+            if telling.subject is not Subject.PURCHASE:
+                return
+            purchase = tx.purchases.purchase(telling.subject_id)
+            if not telling.is_direct:
+                self._begin_directly(telling, self._concerned(purchase))
+            elif purchase.stage in OPEN_TO_VOTES and telling.audience != purchase.requester:
+                details = {"request": str(purchase.id), "person": telling.audience}
+                audience = [purchase.requester]
+                tx.notices.post(Kind.UNREACHABLE, audience, who=OURSELVES, at=self._now(), details=details)
 
     def _concerned(self, purchase: Purchase) -> set[str]:
         """Who is told directly where the channel cannot be: the requester, and whoever may still vote."""
-        voters = self._policy.voters(purchase.requester) if purchase.stage in OPEN_TO_VOTES else frozenset()
-        return {purchase.requester, *voters}
+        return {purchase.requester, *(self._voters(purchase) if purchase.stage in OPEN_TO_VOTES else ())}
+
+    def _voters(self, purchase: Purchase) -> frozenset[str]:
+        """Who may vote on a request, with those who stand in for them now."""
+        voters = purchase.terms.voters if purchase.terms else self._directory.approvers()
+        with self._store.transaction() as tx:
+            standing_in = {d.delegate for d in tx.delegations.holding(self._now()) if d.principal in voters}
+        return (voters | standing_in) - {purchase.requester}
 
     def _try_again(self, telling: Telling) -> None:
         self._postpone(telling, min(_RETRY_FIRST * (1 << min(telling.failures, 10)), _RETRY_MAX))

@@ -16,8 +16,8 @@ from bot.model.money import Money
 from bot.model.name import Name
 from bot.model.offer import Offer
 from bot.model.order import Order
-from bot.model.policy import Person
 from bot.model.quote import Contract, Line, PaymentMethod, Registration
+from bot.model.standing import Person
 
 Now = Callable[[], datetime]
 """The present moment, with its zone. A rehearsal steps it."""
@@ -204,11 +204,22 @@ class Messenger(Protocol):
     def open_modal(self, trigger_id: str, modal: Modal) -> None:
         """Open a dialog, within 3 seconds of what the trigger belongs to, once."""
 
+    def replace_modal(self, view: str, modal: Modal) -> None:
+        """Show another page in a dialog that is open.
+
+        Args:
+            view: Slack's id of the dialog and the hash of the page that it showed, with a space between.
+
+        """
+
     def person(self, person: str) -> Person:
         """Read who somebody is."""
 
     def members(self, channel: str) -> frozenset[str]:
         """List the user ids in a channel that the bot can see."""
+
+    def usergroup(self, usergroup: str) -> frozenset[str]:
+        """List the user ids in a user group; `Undeliverable` with `no_such_subteam` if there is none."""
 
     def conversation(self, channel: str) -> Conversation:
         """Read a channel; `Undeliverable` with `channel_not_found` if the bot cannot see it."""

@@ -8,22 +8,22 @@ from collections.abc import Sequence
 from datetime import timedelta
 from types import MappingProxyType
 
-from bot.authority import Authority, Held, NotApproved
+from bot.authority import Authority, Held, NotApproved, Suspended
 from bot.errors import RegistrarError, Rejected, Unavailable, Uncertain, Unfit, Vanished
+from bot.holding import Holding
 from bot.model.covering import differences, order_differences
 from bot.model.ledger import OURSELVES, Unproved
 from bot.model.order import FORGOTTEN_AFTER, NOT_PAID, PAID_STATUSES, Order
-from bot.model.policy import Policy
 from bot.model.purchase import Event, Purchase, Stage
 from bot.model.quote import PaymentMethod, Quote, other_ways_to_pay
 from bot.model.work import Work
 from bot.ports import Buyer, CartState, Now, Registrar
 from bot.quoting import Quoting
-from bot.stepping import HELD_WAIT, Steps, step_next
+from bot.ruling import Ruling
+from bot.stepping import Steps, step_next
 from bot.store import Store, Transaction
 from bot.store.purchase_changes import Changes
 
-_START_WAIT = timedelta(seconds=1)
 _RETRY_FIRST = timedelta(seconds=5)
 _RETRY_MAX = timedelta(minutes=5)
 
@@ -36,6 +36,7 @@ class Purchasing:
         buyer: OVH, with credentials that can.
         quoting: prices a purchase anew before it is ordered.
         authority: says what may be bought now.
+        ruling: what the policy says of another price.
 
     """
 
@@ -45,16 +46,17 @@ class Purchasing:
         buyer: Buyer,
         quoting: Quoting,
         authority: Authority,
+        ruling: Ruling,
         store: Store,
-        policy: Policy,
         now: Now,
     ) -> None:
         self._registrar = registrar
         self._buyer = buyer
         self._quoting = quoting
         self._authority = authority
+        self._holding = Holding(authority, quoting, store, now)
         self._store = store
-        self._policy = policy
+        self._ruling = ruling
         self._now = now
         self._steps: Steps = MappingProxyType(
             {
@@ -72,29 +74,25 @@ class Purchasing:
     def _step(self, purchase: Purchase) -> None:
         try:
             self._steps[purchase.stage](purchase)
+        except Suspended as why:
+            self._holding.suspend(purchase, str(why))
         except Held as why:
-            self._hold(purchase, str(why))
+            self._holding.hold(purchase, str(why))
         except Unproved as why:
             self._move(purchase, Event.HALT, Changes(note=str(why)))
         except NotApproved as why:
             if purchase.stage is Stage.PLACED:
-                self._move(purchase, Event.PAYMENT_REFUSED, Changes(note=str(why)))
+                quote = _quote_of(purchase)
+                self._payment_refused(purchase, quote, str(why), [quote.payment_method], but=None)
             else:
                 self._ask_anew(purchase, (str(why),), _quote_of(purchase))
-
-    def _hold(self, purchase: Purchase, why: str) -> None:
-        """Let a purchase wait, and say why; only a moment, and silently, while this process has not asked OVH yet."""
-        now = self._now()
-        with self._store.transaction() as tx:
-            if self._authority.is_known:
-                tx.purchases.hold(purchase, why, at=now, due_at=now + HELD_WAIT)
-            else:
-                tx.purchases.release(purchase, due_at=now + _START_WAIT)
 
     # Ordering
 
     def _place(self, purchase: Purchase) -> None:
         """Order what was approved, if OVH still says exactly that, or the same for less."""
+        if self._holding.until_it_can_no_longer_be_stopped(purchase):
+            return
         cart_id = self._require_free_to_buy(purchase)
         try:
             fresh = self._quoting.fresh(purchase)
@@ -118,8 +116,9 @@ class Purchasing:
             self._send_order(purchase, fresh, cart_id)
 
     def _send_order(self, purchase: Purchase, fresh: Quote, cart_id: str) -> None:
+        presence = self._authority.look(purchase)
         with self._store.transaction(durable=True) as tx:
-            approved = self._authority.quote(tx, purchase)
+            approved = self._authority.quote(tx, purchase, presence)
             if approved.seal != _quote_of(purchase).seal or _cart_id(tx, purchase) != cart_id:
                 raise Held("its price is being read anew")  # it was changed while OVH was asked
             tx.purchases.move(
@@ -163,13 +162,11 @@ class Purchasing:
 
     def _ask_anew(self, purchase: Purchase, why: tuple[str, ...], fresh: Quote) -> None:
         """Ask for another approval, of what OVH says now."""
-        with self._store.transaction() as tx:
-            changes = Changes(
-                quote_id=tx.purchases.quoted(purchase, fresh, at=self._now()),
-                note="; ".join(why),
-                expires_at=self._now() + self._policy.request_life,
-            )
-            tx.purchases.move(purchase.id, Event.REPRICE, who=OURSELVES, at=self._now(), changes=changes)
+        try:
+            with self._store.transaction() as tx:
+                self._ruling.ask(tx, purchase, fresh, Event.REPRICE, note="; ".join(why))
+        except Unfit as no:
+            self._quoting.set_aside(purchase, no)
 
     # Paying
 
@@ -211,11 +208,12 @@ class Purchasing:
             self._send_payment(purchase, order, accepted)
         else:
             why = f"OVH does not accept {quote.payment_method.label} for this order"
-            self._payment_refused(purchase, quote, why, accepted)
+            self._payment_refused(purchase, quote, why, accepted, but=quote.payment_method)
 
     def _send_payment(self, purchase: Purchase, order: Order, accepted: Sequence[PaymentMethod]) -> None:
+        presence = self._authority.look(purchase)
         with self._store.transaction(durable=True) as tx:
-            approved = self._authority.quote(tx, purchase)
+            approved = self._authority.quote(tx, purchase, presence)
             changes = Changes(attempted_at=self._now(), payment_sent=True, note="")
             tx.purchases.move(
                 purchase.id,
@@ -230,7 +228,7 @@ class Purchasing:
             self._buyer.pay(order.id, approved.payment_method)
         except Rejected as no:
             why = f"OVH refused {approved.payment_method.label}: “{no.reason}”"
-            self._payment_refused(purchase, approved, why, accepted)
+            self._payment_refused(purchase, approved, why, accepted, but=approved.payment_method)
         except Unavailable as error:
             self._move(purchase, Event.UNSENT)
             self._wait(purchase, error)
@@ -239,20 +237,34 @@ class Purchasing:
         else:
             self._move(purchase, Event.PAID)
 
-    def _payment_refused(self, purchase: Purchase, quote: Quote, why: str, accepted: Sequence[PaymentMethod]) -> None:
-        """Say why an order is not paid, and offer what else OVH accepts for it; that takes a vote of the same kind."""
-        others = other_ways_to_pay(quote, accepted, but=quote.payment_method)
+    def _payment_refused(
+        self,
+        purchase: Purchase,
+        quote: Quote,
+        why: str,
+        accepted: Sequence[PaymentMethod],
+        but: PaymentMethod | None,
+    ) -> None:
+        """Say why an order is not paid, and offer what else can pay it; that takes votes of the same kind.
+
+        Args:
+            but: the method that cannot; None where none was at fault.
+
+        """
+        others = other_ways_to_pay(quote, accepted, but=but)
         with self._store.transaction(durable=True) as tx:
             changes = Changes(note=why)
             tx.purchases.move(purchase.id, Event.PAYMENT_REFUSED, who=OURSELVES, at=self._now(), changes=changes)
-            tx.purchases.offered(purchase, others, at=self._now())
+            if purchase.terms:
+                tx.purchases.offered(purchase, others, purchase.terms, at=self._now())
 
     # The walls
 
     def _require_free_to_buy(self, purchase: Purchase) -> str | None:
         """Let a purchase pass that nothing holds, with its cart at OVH; a held one costs no calls."""
+        presence = self._authority.look(purchase)
         with self._store.transaction() as tx:
-            self._authority.quote(tx, purchase)
+            self._authority.quote(tx, purchase, presence)
             if purchase.held:
                 tx.purchases.resume(purchase, at=self._now())
             return _cart_id(tx, purchase)

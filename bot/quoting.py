@@ -6,16 +6,16 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from bot.errors import RegistrarError, Rejected, Unavailable, Unfit, Vanished
-from bot.model.cart import Cart
+from bot.model.cart import Cart, Item
 from bot.model.ledger import OURSELVES
 from bot.model.money import Money
 from bot.model.name import Name
 from bot.model.offer import Offer, most_useful
-from bot.model.policy import Policy
 from bot.model.purchase import Event, Purchase, Stage
 from bot.model.quote import LOYALTY, PaymentMethod, Quote, Registration
 from bot.model.work import Work
 from bot.ports import Account, Now, Pricing, Registrar
+from bot.ruling import Ruling
 from bot.stepping import Steps, step_next
 from bot.store import Store
 from bot.store.purchase_changes import Changes
@@ -47,13 +47,13 @@ class Gone(Unfit):
 class Quoting:
     """Prices purchases by a dry run, before they are asked for and again before they are ordered."""
 
-    def __init__(self, registrar: Registrar, store: Store, policy: Policy, now: Now) -> None:
+    def __init__(self, registrar: Registrar, ruling: Ruling, store: Store, now: Now) -> None:
         self._registrar = registrar
+        self._ruling = ruling
         self._store = store
-        self._policy = policy
         self._now = now
         self._steps: Steps = MappingProxyType(
-            {Stage.QUOTING: self._quote, Stage.REQUESTED: self._expire, Stage.REPRICED: self._expire}
+            {Stage.QUOTING: self._quote, Stage.REQUESTED: self._follow, Stage.REPRICED: self._follow}
         )
 
     def account(self) -> Account:
@@ -85,7 +85,6 @@ class Quoting:
         self._configure(purchase, cart)
         pricing = self._registrar.dry_run(_ovh_cart(cart), purchase.names)
         _require_what_was_asked(purchase, pricing)
-        self._require_affordable(pricing)
         return Quote(
             account=self._registrar.account().id,
             registrations=self._registrations(cart),
@@ -101,7 +100,7 @@ class Quoting:
 
     def with_the_line(self, purchase: Purchase, no: Rejected) -> Unfit:
         """Find out which name OVH's refusal is about, since OVH often does not say."""
-        gone = [name for name in purchase.names if self._is_gone(name)]
+        gone = [item.name for item in purchase.items if self._is_gone(item)]
         if gone:
             names = ", ".join(name.shown for name in gone)
             return Gone(gone, f"{names} cannot be had any more (OVH says “{no.reason}”)")
@@ -119,7 +118,7 @@ class Quoting:
             if not gone or set(gone) >= set(purchase.names):
                 tx.call_off(purchase.id, Event.REFUSE, who=OURSELVES, at=self._now(), note=unfit.reason)
                 return
-            changes = Changes(gone=gone, note=unfit.reason, expires_at=self._now() + self._policy.request_life)
+            changes = Changes(gone=gone, note=unfit.reason, expires_at=self._ruling.answer_by(tx, purchase))
             tx.purchases.move(purchase.id, Event.GONE, who=OURSELVES, at=self._now(), changes=changes)
 
     def rebuild_mirror(self, purchase: Purchase) -> None:
@@ -155,18 +154,18 @@ class Quoting:
         if fresh is None:
             return
         with self._store.transaction() as tx:
-            quote_id = tx.purchases.quoted(purchase, fresh, at=self._now())
-            changes = Changes(quote_id=quote_id, note="")
-            tx.purchases.move(purchase.id, Event.QUOTED, who=OURSELVES, at=self._now(), changes=changes)
+            self._ruling.ask(tx, purchase, fresh, Event.QUOTED)
 
-    def _expire(self, purchase: Purchase) -> None:
-        """End a request that nobody decided in time."""
+    def _follow(self, purchase: Purchase) -> None:
+        """Remind the approvers of a request, tell others of their silence, and end one that nobody decided in time."""
         now = self._now()
         with self._store.transaction() as tx:
-            if now < purchase.expires_at:
-                tx.purchases.release(purchase, due_at=purchase.expires_at)
-            else:
+            if now >= purchase.expires_at:
                 tx.call_off(purchase.id, Event.EXPIRE, who=OURSELVES, at=now)
+                return
+            self._ruling.break_silence(tx, purchase)
+            waiting = tx.purchases.purchase(purchase.id)
+            tx.purchases.release(waiting, due_at=self._ruling.next_look(waiting))
 
     def _registrations(self, cart: Cart) -> tuple[Registration, ...]:
         """Read what OVH's cart holds, with what each later year costs by OVH's present offer."""
@@ -201,11 +200,6 @@ class Quoting:
         approved = purchase.quote.payment_method if purchase.quote else None
         return next((method for method in methods if approved and method.is_same(approved)), methods[0])
 
-    def _require_affordable(self, pricing: Pricing) -> None:
-        if self._policy.exceeds(pricing.gross):
-            limit = Money(amount=self._policy.total_max, currency=pricing.gross.currency)
-            raise Unfit(f"it costs {pricing.gross}, and one request may cost {limit} at most")
-
     def _wait_for_mirror(self, purchase: Purchase) -> None:
         """Have a cart copied to OVH, which lets the purchase go on; look again now and then, but not forever."""
         with self._store.transaction() as tx:
@@ -226,12 +220,13 @@ class Quoting:
                 if requirement.label in stated and item.ovh_item is not None:
                     self._registrar.configure(ovh_cart, item.ovh_item, requirement.label, "true")
 
-    def _is_gone(self, name: Name) -> bool:
+    def _is_gone(self, item: Item) -> bool:
+        """Whether OVH does not sell a name any more as it did when it was added."""
         try:
-            offer = most_useful(self._registrar.offers(name))
+            offer = most_useful(self._registrar.offers(item.name))
         except RegistrarError:
             return False
-        return offer is None or not self._policy.allows(offer.availability)
+        return offer is None or offer.availability is not item.offer.availability
 
     def _cart_of(self, purchase: Purchase) -> Cart:
         with self._store.transaction() as tx:

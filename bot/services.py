@@ -4,14 +4,19 @@ from dataclasses import dataclass
 
 from bot.approving import Approving
 from bot.attesting import Attesting
+from bot.delegating import Delegating
+from bot.enrolling import Enrolling
 from bot.freezing import Freezing
 from bot.hearing import Hearing
 from bot.model.policy import Policy
+from bot.moving import Moving
 from bot.notifying import Notifying
 from bot.ports import Now
 from bot.proving import Proving
 from bot.purchasing import Purchasing
 from bot.quoting import Quoting
+from bot.requesting import Requesting
+from bot.ruling import Ruling
 from bot.settling import Settling
 from bot.shopping import Shopping
 from bot.tracking import Tracking
@@ -23,6 +28,7 @@ class Services:
 
     hearing: Hearing
     shopping: Shopping
+    requesting: Requesting
     approving: Approving
     proving: Proving
     quoting: Quoting
@@ -31,6 +37,10 @@ class Services:
     attesting: Attesting
     tracking: Tracking
     freezing: Freezing
+    delegating: Delegating
+    enrolling: Enrolling
+    moving: Moving
     notifying: Notifying
+    ruling: Ruling
     policy: Policy
     now: Now

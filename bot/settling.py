@@ -153,23 +153,23 @@ class Settling:
             return
         self._later(purchase)
         became_clear_at = (purchase.fenced_at or self._now()) + self._quiet_time
-        if not purchase.reminded_at and purchase.changed_at < became_clear_at <= self._now():
+        if not purchase.is_reminded and purchase.changed_at < became_clear_at <= self._now():
             with self._store.transaction() as tx:
                 tx.purchases.remind(purchase, at=self._now())
 
     def _offer_alternatives(self, purchase: Purchase, order_id: int) -> None:
         quote = purchase.quote
-        if quote is None:
+        if quote is None or purchase.terms is None:
             return
         refused = quote.payment_method if purchase.payment_sent else None
         quotes = other_ways_to_pay(quote, self._registrar.payable_with(order_id), but=refused)
         if quotes:
             with self._store.transaction() as tx:
-                tx.purchases.offered(purchase, quotes, at=self._now())
+                tx.purchases.offered(purchase, quotes, purchase.terms, at=self._now())
 
     def _remind(self, purchase: Purchase) -> None:
         """Remind the channel once that an order is unpaid, when half of its time is over."""
-        if purchase.reminded_at or purchase.left_unpaid_by:
+        if purchase.is_reminded or purchase.left_unpaid_by:
             return
         ends_at = purchase.order_expires_at or purchase.changed_at + FORGOTTEN_AFTER
         if self._now() - purchase.changed_at > (ends_at - purchase.changed_at) / 2:

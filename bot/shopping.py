@@ -7,7 +7,7 @@ from bot.errors import NotForSale, OutOfDate, RegistrarError, Rejected, Vanished
 from bot.model.cart import Added, Cart, Item, Place
 from bot.model.name import Name
 from bot.model.offer import Availability, Finding, most_useful
-from bot.model.policy import Policy
+from bot.model.policy import Policy, Rule, require_addable
 from bot.model.purchase import MAY_HAVE_ORDERED
 from bot.model.search import Search, understand
 from bot.model.telling import Form, Subject
@@ -49,6 +49,11 @@ class Shopping:
             why_unanswered=next((error.reason for error in errors if isinstance(error, Rejected)), ""),
         )
 
+    def rule(self, place: Place) -> Rule:
+        """Return what holds in a channel."""
+        with self._store.transaction() as tx:
+            return self._policy.rule(tx.channels.former(place.channel))
+
     def add(self, offer_id: int, place: Place, person: str) -> Added:
         """Put an offered name into a channel's cart. It costs nothing, and OVH is not waited for.
 
@@ -61,7 +66,7 @@ class Shopping:
             offer = tx.offers.offer(offer_id)
             if offer is None:
                 raise OutOfDate("That search is too old.", "Nothing was added.", "Search again with `/domain search`.")
-            self._policy.require_addable(offer)
+            require_addable(self._policy.rule(tx.channels.former(place.channel)), offer)
             cart = tx.carts.open_or_begin(place)
             _require_room(cart, offer.name)
             is_new = tx.carts.add(cart.id, offer, who=person, at=self._now())

@@ -18,7 +18,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.errors import Postponed, Undeliverable, Unsent
 from bot.model.message import Block, Message, Modal
-from bot.model.policy import Person, Standing
+from bot.model.standing import Person, Standing
 from bot.ports import Conversation
 
 log = logging.getLogger(__name__)
@@ -98,17 +98,12 @@ class SlackMessenger:
 
     def open_modal(self, trigger_id: str, modal: Modal) -> None:
         """Open a dialog (`views.open`)."""
-        view: dict[str, Any] = {
-            "type": "modal",
-            "callback_id": modal.callback_id,
-            "title": _plain(modal.title),
-            "close": _plain(modal.close),
-            "private_metadata": modal.reference,
-            "blocks": [*self._banner_blocks(), *modal.blocks],
-        }
-        if modal.submit:
-            view["submit"] = _plain(modal.submit)
-        self._call(self._client.views_open, trigger_id=trigger_id, view=view)
+        self._call(self._client.views_open, trigger_id=trigger_id, view=self._view(modal))
+
+    def replace_modal(self, view: str, modal: Modal) -> None:
+        """Show another page in an open dialog (`views.update`); Slack refuses it if the hash is an older one."""
+        view_id, _, hash_ = view.partition(" ")
+        self._call(self._client.views_update, view_id=view_id, hash=hash_ or None, view=self._view(modal))
 
     def person(self, person: str) -> Person:
         """Read who somebody is (`users.info`)."""
@@ -131,6 +126,10 @@ class SlackMessenger:
             if not cursor:
                 return frozenset(found)
 
+    def usergroup(self, usergroup: str) -> frozenset[str]:
+        """List who is in a user group (`usergroups.users.list`)."""
+        return frozenset(self._call(self._client.usergroups_users_list, usergroup=usergroup)["users"])
+
     def conversation(self, channel: str) -> Conversation:
         """Read a channel (`conversations.info`)."""
         found = self._call(self._client.conversations_info, channel=channel)["channel"]
@@ -140,6 +139,19 @@ class SlackMessenger:
             is_archived=bool(found.get("is_archived")),
             is_shared=bool(found.get("is_ext_shared") or found.get("is_pending_ext_shared")),
         )
+
+    def _view(self, modal: Modal) -> dict[str, Any]:
+        view: dict[str, Any] = {
+            "type": "modal",
+            "callback_id": modal.callback_id,
+            "title": _plain(modal.title),
+            "close": _plain(modal.close),
+            "private_metadata": modal.reference,
+            "blocks": [*self._banner_blocks(), *modal.blocks],
+        }
+        if modal.submit:
+            view["submit"] = _plain(modal.submit)
+        return view
 
     def _call(self, method: Callable[..., SlackResponse], **arguments: Any) -> Mapping[str, Any]:
         try:

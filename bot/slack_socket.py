@@ -42,9 +42,11 @@ class SlackSocket:
         closing.join(_CLOSING_SECONDS)
 
     def _interrupt(self) -> None:
-        """Let Slack's client notice at once that it is to end: it would wait three seconds for something to arrive."""
+        """Let Slack's client notice at once that it is to end: it would wait for seconds for something to arrive."""
         client = self._handler.client
         client.auto_reconnect_enabled = False
+        client.closed = True
+        client.message_queue.put(None)  # it takes that for nothing, and looks whether it is closed
         client.current_session_state.terminated = True
         if client.current_session and client.current_session.sock:
             with suppress(OSError):  # it was closed at the same moment

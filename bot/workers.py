@@ -30,7 +30,7 @@ class Workers:
     def __init__(self, fan_out_seconds: float) -> None:
         self._fan_out_seconds = fan_out_seconds
         self._threads: list[threading.Thread] = []
-        self._changed = threading.Condition()
+        self._changed = {work: threading.Condition() for work in Work}
         self._wakes = dict.fromkeys(Work, 0)
         self._stopping = False
         self._questions: SimpleQueue[Callable[[], None]] = SimpleQueue()
@@ -44,9 +44,9 @@ class Workers:
 
     def wake(self, work: Work) -> None:
         """Let the threads of a kind look for work."""
-        with self._changed:
+        with self._changed[work]:
             self._wakes[work] += 1
-            self._changed.notify_all()
+            self._changed[work].notify_all()
 
     def start(self) -> None:
         """Begin; every kind of work looks for what an earlier process left."""
@@ -55,9 +55,10 @@ class Workers:
 
     def stop(self, timeout_seconds: float = 2) -> None:
         """Let every thread end after the step it is in; those that hang end with the process."""
-        with self._changed:
-            self._stopping = True
-            self._changed.notify_all()
+        self._stopping = True
+        for changed in self._changed.values():
+            with changed:
+                changed.notify_all()
         for _ in range(_ASKERS):
             self._questions.put(lambda: None)
         deadline = monotonic() + timeout_seconds
@@ -96,8 +97,8 @@ class Workers:
                 pass
 
     def _wait(self, work: Work, seen: int) -> bool:
-        with self._changed:
-            self._changed.wait_for(lambda: self._stopping or self._wakes[work] != seen)
+        with self._changed[work]:
+            self._changed[work].wait_for(lambda: self._stopping or self._wakes[work] != seen)
             return not self._stopping
 
     def _ask_forever(self) -> None:

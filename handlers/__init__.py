@@ -19,12 +19,15 @@ from handlers.attest import (
     OURS,
     PAY_AGAIN,
 )
-from handlers.decide import APPROVE, ASK_DECLINE, DECLINE, REVIEW
+from handlers.channel_moved import CHANNEL_MOVED
+from handlers.decide import APPROVE, ASK_DECLINE, DECLINE, REVIEW, STOP, TURN, TURN_BACK
+from handlers.delegate import DELEGATE
+from handlers.enrol import CONFIRM_FACTOR, ENROL, ENROL_FORM
 from handlers.fill_cart import ADD, CART, REMOVE, RESTORE, SHOW_CART
 from handlers.follow import ORDERS, SHOW_ORDERS
 from handlers.freeze import FREEZE, LIFT, UNFREEZE
 from handlers.help import BUY, HELP, START, UNKNOWN_COMMAND
-from handlers.intention import Intention
+from handlers.intention import Intention, Occurrence
 from handlers.request import GO_ON, REQUEST, REQUEST_FORM, WITHDRAW
 from handlers.search import ASK_SEARCH, SEARCH, SEARCH_FORM
 
@@ -35,11 +38,16 @@ INTENTIONS: tuple[Intention, ...] = (
     *(SEARCH, ASK_SEARCH, SEARCH_FORM),
     *(CART, SHOW_CART, ADD, REMOVE, RESTORE),
     *(REQUEST, REQUEST_FORM, GO_ON, WITHDRAW),
-    *(REVIEW, APPROVE, ASK_DECLINE, DECLINE),
+    *(REVIEW, TURN, TURN_BACK, APPROVE, ASK_DECLINE, DECLINE, STOP),
     *(CHECK_NOW, ASK_OURS, OURS, ASK_NOT_PLACED, NOT_PLACED, ASK_PAY_AGAIN, PAY_AGAIN, LEAVE_UNPAID),
     *(ORDERS, SHOW_ORDERS),
     *(FREEZE, UNFREEZE, LIFT),
+    DELEGATE,
+    *(ENROL, ENROL_FORM, CONFIRM_FACTOR),
 )
+
+OCCURRENCES: tuple[Occurrence, ...] = (CHANNEL_MOVED,)
+"""What Slack tells by itself; `deploy/slack-manifest.yaml` asks for these events."""
 
 _BY_WORD = {intention.heard_as: intention for intention in INTENTIONS if isinstance(intention.heard_as, str)}
 _PEOPLE_THREADS = 8
@@ -56,11 +64,13 @@ def command(text: str) -> Intention:
 
 def register(slack: App, services: Services, workers: Workers) -> Answering:
     """Give the bot ears: one listener for each kind of interaction, and threads that answer what was heard."""
-    answering = Answering(INTENTIONS, command, services)
+    answering = Answering(INTENTIONS, command, services, OCCURRENCES)
     everything = re.compile(".*", re.DOTALL)
     slack.command(COMMAND)(listener(answering.hear_command))
     slack.action(everything)(listener(answering.hear_click))
     slack.view(everything)(listener(answering.hear_form))
+    for occurrence in OCCURRENCES:
+        slack.event(occurrence.heard_as)(listener(answering.hear_event))
     workers.serve(Work.PEOPLE, partial(answering.next, Work.PEOPLE), threads=_PEOPLE_THREADS)
     workers.serve(Work.SEARCHES, partial(answering.next, Work.SEARCHES), threads=_SEARCH_THREADS)
     workers.serve(Work.REASSURING, answering.reassure)

@@ -11,11 +11,11 @@ from typing import Any
 
 from slack_bolt import Ack, BoltResponse
 
-from bot.errors import CartwrightError, FieldErrors
+from bot.errors import CartwrightError, FieldErrors, Refused
 from bot.model.cart import Place
 from bot.model.hearing import Heard
 from bot.model.message import Message, Modal
-from bot.model.policy import Right
+from bot.model.standing import Right
 from bot.model.work import Work
 from bot.services import Services
 from bot.views import help as help_view
@@ -23,7 +23,7 @@ from bot.views import offers, refusal
 from bot.views.ids import Action, Form
 from bot.workers import log_fault
 from handlers import reading
-from handlers.intention import Answer, Intention
+from handlers.intention import Answer, Intention, Occurrence
 from handlers.reading import Payload
 
 log = logging.getLogger(__name__)
@@ -43,15 +43,22 @@ class Answering:
     Args:
         intentions: all there are.
         find_command: finds the intention that a command's text is for.
+        occurrences: all that Slack tells by itself.
 
     """
 
     def __init__(
-        self, intentions: Sequence[Intention], find_command: Callable[[str], Intention], services: Services
+        self,
+        intentions: Sequence[Intention],
+        find_command: Callable[[str], Intention],
+        services: Services,
+        occurrences: Sequence[Occurrence] = (),
     ) -> None:
         self._by_name = {intention.name: intention for intention in (*intentions, _UNKNOWN)}
         self._by_action = {i.heard_as.value: i for i in intentions if isinstance(i.heard_as, Action)}
         self._by_form = {i.heard_as.value: i for i in intentions if isinstance(i.heard_as, Form)}
+        self._by_event = {occurrence.heard_as: occurrence for occurrence in occurrences}
+        self._occurrences = {occurrence.name: occurrence for occurrence in occurrences}
         self._find_command = find_command
         self._services = services
 
@@ -64,9 +71,13 @@ class Answering:
         """Store a press of a button, then acknowledge it."""
         action = body["actions"][0]
         intention = self._by_action.get(action.get("action_id"), _UNKNOWN)
-        return self._heard(
-            intention, body, ack, reading.channel_of_click(body), {"value": str(action.get("value") or "")}
-        )
+        values = {
+            "value": str(action.get("value") or ""),
+            "ts": reading.message_of_click(body),
+            "view": reading.view_of_click(body),
+            "reference": reading.submission(body).reference,
+        }
+        return self._heard(intention, body, ack, reading.channel_of_click(body), values)
 
     def hear_form(self, body: Payload, ack: Ack) -> BoltResponse:
         """Store a submitted dialog, then acknowledge it, which closes it; or show what is wrong beside its fields."""
@@ -79,11 +90,21 @@ class Answering:
             return ack(response_action="errors", errors=wrong.by_block)
         return self._heard(intention, body, ack, submitted.channel, values)
 
+    def hear_event(self, body: Payload, ack: Ack) -> BoltResponse:
+        """Store what Slack tells by itself, then acknowledge it; what concerns another workspace is left alone."""
+        occurrence = self._by_event.get(reading.kind_of_event(body))
+        if occurrence is None or not reading.concerns(body, self._services.hearing.team):
+            return ack()
+        return self._heard(occurrence, body, ack, "", reading.event(body))
+
     def next(self, lane: Work) -> bool:
         """Answer the oldest open interaction of a lane; False if there is none."""
         heard = self._services.hearing.take(lane)
         if heard is None:
             return False
+        if heard.intention in self._occurrences:
+            self._note(heard, self._occurrences[heard.intention])
+            return True
         answer = self._answer(heard)
         if isinstance(answer, Modal):
             self._open(heard, answer)
@@ -98,13 +119,14 @@ class Answering:
         return False
 
     def _heard(
-        self, intention: Intention, body: Payload, ack: Ack, channel: str, values: Mapping[str, str]
+        self, intention: Intention | Occurrence, body: Payload, ack: Ack, channel: str, values: Mapping[str, str]
     ) -> BoltResponse:
+        is_asked = isinstance(intention, Intention)
         heard = Heard(
             key=reading.key(body),
             intention=intention.name,
             place=Place(team=self._services.hearing.team, channel=channel),
-            person=str(body.get("user_id") or body["user"]["id"]),
+            person=str(body.get("user_id") or body["user"]["id"]) if is_asked else "",
             values=values,
             heard_at=self._services.now(),
             response_url=str(body.get("response_url") or ""),
@@ -119,16 +141,29 @@ class Answering:
             self._services.hearing.require(heard, intention.right)
             return intention.answer(heard, self._services)
         except CartwrightError as error:
+            if isinstance(error, Refused) and not isinstance(intention.heard_as, str):
+                self._services.hearing.refused(heard, error)
             return refusal.refused(error)
         except Exception as error:  # noqa: BLE001 - the boundary: the person must be told
             log_fault(log, f"answering {heard.intention}", error)
             return refusal.broken()
 
+    def _note(self, heard: Heard, occurrence: Occurrence) -> None:
+        """Do what follows from what Slack told; if that fails it stays open, and is done when its lease is over."""
+        try:
+            occurrence.note(heard, self._services)
+        except Exception as error:  # noqa: BLE001 - the boundary: nobody is there to be told
+            log_fault(log, f"noting {heard.intention}", error)
+            return
+        self._services.hearing.answer(heard, None)
+
     def _open(self, heard: Heard, modal: Modal) -> None:
-        """Open a dialog that remembers where it was opened, so that its submission can be answered there."""
+        """Open a dialog, or turn a page of one, that remembers where it was opened: its submission is answered there."""
         here = replace(modal, reference=f"{heard.place.channel} {modal.reference}".strip())
-        if not self._services.hearing.open(heard, here):
-            self._services.hearing.answer(heard, refusal.too_late_for_dialog())
+        show = self._services.hearing.turn if heard.values.get("view") else self._services.hearing.open
+        if not show(heard, here):
+            intention = self._by_name.get(heard.intention, _UNKNOWN)
+            self._services.hearing.answer(heard, intention.too_late())
 
 
 def listener(hear: Callable[[Payload, Ack], BoltResponse]) -> Callable[..., BoltResponse]:

@@ -3,7 +3,7 @@
 from bot.errors import FieldErrors
 from bot.model.hearing import Heard
 from bot.model.message import Message, Modal
-from bot.model.policy import Right
+from bot.model.standing import Right
 from bot.model.work import Work
 from bot.services import Services
 from bot.views import attesting as view
@@ -20,7 +20,7 @@ def check_now(heard: Heard, services: Services) -> Message:
 
 def ask_ours(heard: Heard, services: Services) -> Modal:
     """Ask which order it is."""
-    return view.ask_ours(services.attesting.about(_clicked(heard), heard.person))
+    return view.ask_ours(services.attesting.about(_clicked(heard), heard.person, reading.seen(heard)))
 
 
 def check_ours(submitted: Submission) -> None:
@@ -37,7 +37,7 @@ def ours(heard: Heard, services: Services) -> Message:
 
 def ask_not_placed(heard: Heard, services: Services) -> Modal:
     """Ask for a confirmation."""
-    return view.ask_not_placed(services.attesting.about(_clicked(heard), heard.person))
+    return view.ask_not_placed(services.attesting.about(_clicked(heard), heard.person, reading.seen(heard)))
 
 
 def not_placed(heard: Heard, services: Services) -> Message:
@@ -47,7 +47,7 @@ def not_placed(heard: Heard, services: Services) -> Message:
 
 def ask_pay_again(heard: Heard, services: Services) -> Modal:
     """Ask for a confirmation."""
-    return view.ask_pay_again(services.attesting.about(_clicked(heard), heard.person))
+    return view.ask_pay_again(services.attesting.about(_clicked(heard), heard.person, reading.seen(heard)))
 
 
 def pay_again(heard: Heard, services: Services) -> Message:
@@ -57,7 +57,7 @@ def pay_again(heard: Heard, services: Services) -> Message:
 
 def leave_unpaid(heard: Heard, services: Services) -> Message:
     """Let the order lapse."""
-    return view.left_unpaid(services.attesting.leave_unpaid(_clicked(heard), heard.person))
+    return view.left_unpaid(services.attesting.leave_unpaid(_clicked(heard), heard.person, reading.seen(heard)))
 
 
 def _clicked(heard: Heard) -> int:

@@ -1,9 +1,9 @@
-"""Reviewing, approving and declining. The submission of the review is the vote."""
+"""Reviewing, approving, declining, and taking a vote back. The submission of the review is the vote."""
 
 from bot.errors import FieldErrors
 from bot.model.hearing import Heard
 from bot.model.message import Message, Modal
-from bot.model.policy import Right
+from bot.model.standing import Right
 from bot.services import Services
 from bot.views import approval, purchase
 from bot.views.ids import Action, Field, Form
@@ -13,20 +13,40 @@ from handlers.reading import Submission
 
 
 def review(heard: Heard, services: Services) -> Modal:
-    """Show everything that an approval is about."""
-    asked = services.approving.review(reading.number(heard.values["value"]), heard.person)
+    """Show the first page of what an approval is about."""
+    asked = services.approving.review(reading.number(heard.values["value"]), heard.person, reading.seen(heard))
     return approval.review(asked, is_frozen=services.freezing.holds())
+
+
+def turn(heard: Heard, services: Services) -> Modal:
+    """Show another page of it."""
+    asked = services.approving.page(reading.number(heard.values["reference"]), heard.person)
+    page = reading.number(heard.values["value"])
+    return approval.review(asked, page=page, is_frozen=services.freezing.holds())
 
 
 def approve(heard: Heard, services: Services) -> Message:
     """Vote for the quote that was reviewed."""
-    approved = services.approving.approve(reading.number(heard.values["reference"]), heard.person)
+    approved = services.approving.approve(
+        reading.number(heard.values["reference"]),
+        heard.person,
+        code=heard.values.get(Field.CODE.value, ""),
+        interaction=heard.key,
+        at=heard.heard_at,
+    )
     return purchase.decided(approved, is_frozen=services.freezing.holds())
+
+
+def stop(heard: Heard, services: Services) -> Message:
+    """Take a vote back, or a request of one's own."""
+    number = reading.number(heard.values["value"])
+    return purchase.stopped(services.approving.stop(number, heard.person, reading.seen(heard)))
 
 
 def ask_decline(heard: Heard, services: Services) -> Modal:
     """Ask for the reason."""
-    return approval.decline(services.approving.review(reading.number(heard.values["value"]), heard.person))
+    asked = services.approving.review(reading.number(heard.values["value"]), heard.person, reading.seen(heard))
+    return approval.decline(asked.purchase)
 
 
 def check_decline(submitted: Submission) -> None:
@@ -42,6 +62,9 @@ def decline(heard: Heard, services: Services) -> Message:
 
 
 REVIEW = Intention(name="review", right=Right.DECIDE, heard_as=Action.REVIEW, answer=review)
+TURN = Intention(name="turn", right=Right.SEE_ORDERS, heard_as=Action.TURN, answer=turn)
+TURN_BACK = Intention(name="turn back", right=Right.SEE_ORDERS, heard_as=Action.TURN_BACK, answer=turn)
 APPROVE = Intention(name="approve", right=Right.DECIDE, heard_as=Form.REVIEW, answer=approve)
 ASK_DECLINE = Intention(name="ask decline", right=Right.DECIDE, heard_as=Action.ASK_DECLINE, answer=ask_decline)
 DECLINE = Intention(name="decline", right=Right.DECIDE, heard_as=Form.DECLINE, check=check_decline, answer=decline)
+STOP = Intention(name="stop", right=Right.WITHDRAW, heard_as=Action.STOP, answer=stop)

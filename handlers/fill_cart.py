@@ -2,7 +2,7 @@
 
 from bot.model.hearing import Heard
 from bot.model.message import Message
-from bot.model.policy import Right
+from bot.model.standing import Right
 from bot.services import Services
 from bot.views import cart as view
 from bot.views.ids import Action

@@ -4,7 +4,7 @@ import html
 
 from bot.model.hearing import Heard
 from bot.model.message import Message
-from bot.model.policy import Right
+from bot.model.standing import Right
 from bot.services import Services
 from bot.views import freeze as view
 from bot.views.ids import Action
@@ -20,13 +20,13 @@ def freeze(heard: Heard, services: Services) -> Message:
 
 def unfreeze(heard: Heard, services: Services) -> Message:
     """Ask to lift the freeze, or agree to that."""
-    return view.unfrozen(services.freezing.unfreeze(heard.person), services.policy)
+    return view.unfrozen(services.freezing.unfreeze(heard.person), services.freezing.guards)
 
 
 def lift(heard: Heard, services: Services) -> Message:
     """Agree to lift a freeze."""
     lifted = services.freezing.agree(reading.number(heard.values["value"]), heard.person)
-    return view.unfrozen(lifted, services.policy)
+    return view.unfrozen(lifted, services.freezing.guards)
 
 
 FREEZE = Intention(name="freeze", right=Right.FREEZE, heard_as="freeze", answer=freeze)

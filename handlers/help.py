@@ -5,7 +5,7 @@ import difflib
 from bot.errors import NotAName
 from bot.model.hearing import Heard
 from bot.model.message import Message
-from bot.model.policy import Right
+from bot.model.standing import Right
 from bot.services import Services
 from bot.views import help as view
 from handlers import reading
@@ -47,5 +47,5 @@ HELP = Intention(name="help", right=Right.ASK_FOR_HELP, heard_as="help", answer=
 BUY = Intention(name="buy", right=Right.ASK_FOR_HELP, heard_as="buy", answer=explain_buying)
 UNKNOWN_COMMAND = Intention(name="unknown command", right=Right.ASK_FOR_HELP, heard_as="?", answer=suggest)
 
-WORDS = ("search", "cart", "orders", "freeze", "unfreeze", "help", "buy")
+WORDS = ("search", "cart", "orders", "freeze", "unfreeze", "delegate", "enrol", "help", "buy")
 """The words after `/domain`, as suggestions; a test holds that each is an intention's."""

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from bot.model.hearing import Heard
 from bot.model.message import Message, Modal
-from bot.model.policy import Right
+from bot.model.standing import Right
 from bot.model.work import Work
 from bot.services import Services
+from bot.views import refusal
 from bot.views.ids import Action, Form
 from handlers.reading import Submission
 
@@ -17,6 +18,24 @@ Answer = Message | Modal | None
 
 def accept(_: Submission) -> None:
     """Find nothing wrong with a submitted form."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occurrence:
+    """Something that Slack tells by itself: nobody asked for it, nobody is answered, and it needs no right.
+
+    Args:
+        name: how its rows are marked in the store; never changed, and no intention's.
+        heard_as: Slack's type of the event.
+        note: does what follows from it. It may be called twice for one event, if the first time was cut short.
+        lane: `SEARCHES` for what waits for OVH.
+
+    """
+
+    name: str
+    heard_as: str
+    note: Callable[[Heard, Services], None]
+    lane: Work = Work.PEOPLE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +49,7 @@ class Intention:
         heard_as: a word after `/domain`, a button, or the submission of a dialog.
         check: looks at a submitted form before it is acknowledged; raises `FieldErrors`.
         lane: `SEARCHES` for what waits for OVH.
+        too_late: what the person is told where the answer is a dialog that Slack would not open any more.
 
     """
 
@@ -39,3 +59,4 @@ class Intention:
     heard_as: str | Action | Form
     check: Callable[[Submission], None] = accept
     lane: Work = Work.PEOPLE
+    too_late: Callable[[], Message] = refusal.too_late_for_dialog

@@ -9,10 +9,13 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
 from bot.errors import NotAName, OutOfDate
+from bot.model.hearing import Heard
+from bot.model.telling import Seen
 
 Payload = Mapping[str, Any]
 
@@ -50,8 +53,27 @@ class Words:
 def key(payload: Payload) -> str:
     """Digest what Slack gives every interaction alone, so that a redelivery has the same key."""
     view = payload.get("view") or {}
-    unique = payload.get("trigger_id") or f"{view.get('id')} {view.get('hash')}"
+    unique = payload.get("trigger_id") or payload.get("event_id") or f"{view.get('id')} {view.get('hash')}"
     return hashlib.sha256(str(unique).encode()).hexdigest()
+
+
+def kind_of_event(payload: Payload) -> str:
+    """Return Slack's type of what it tells by itself."""
+    return str((payload.get("event") or {}).get("type") or "")
+
+
+def event(payload: Payload) -> dict[str, str]:
+    """Read the texts of what Slack tells by itself; whatever is no text is left out."""
+    return {name: value for name, value in (payload.get("event") or {}).items() if isinstance(value, str)}
+
+
+def concerns(payload: Payload, team: str) -> bool:
+    """Tell whether an event is for a workspace: its own, or, for a channel of several, one that the app is told it for.
+
+    Source: https://docs.slack.dev/apis/events-api ("event authorizations").
+    """
+    told_for = {authorization.get("team_id") for authorization in payload.get("authorizations") or ()}
+    return team == payload.get("team_id") or team in told_for
 
 
 def channel_of_click(payload: Payload) -> str:
@@ -68,6 +90,45 @@ def submission(payload: Payload) -> Submission:
     fields = (view.get("state") or {}).get("values") or {}
     values = {name: _value(element) for block in fields.values() for name, element in block.items()}
     return Submission(channel=channel, reference=reference, values=values)
+
+
+def seen(heard: Heard) -> Seen:
+    """Return the message whose button was pressed; of a private answer or a dialog, one that the store knows nothing of."""
+    return Seen(channel=heard.place.channel, ts=heard.values.get("ts", ""))
+
+
+def message_of_click(payload: Payload) -> str:
+    """Return the `ts` of the message whose button was pressed; empty for one that Slack does not keep, or a dialog."""
+    container = payload.get("container") or {}
+    return "" if container.get("is_ephemeral") else str(container.get("message_ts") or "")
+
+
+def view_of_click(payload: Payload) -> str:
+    """Return the id and the hash of the dialog whose button was pressed, with a space between; empty for a message."""
+    view = payload.get("view") or {}
+    return f"{view['id']} {view.get('hash', '')}" if view.get("id") else ""
+
+
+def tokens(text: str) -> list[str]:
+    """Split a command into what is written between spaces; a mention is one."""
+    return re.findall(r"<[^<>]*>|[^\s<]+", text.translate(_AS_TYPED).translate(_INVISIBLE))
+
+
+def mention(token: str) -> str | None:
+    """Read who is mentioned; None for anything else, such as a name in plain text, which anybody could have.
+
+    Source: https://docs.slack.dev/interactivity/implementing-slash-commands ("escape channels, users, and links").
+    """
+    found = re.fullmatch(r"<@([UW][A-Z0-9]+)(\|[^<>]*)?>", token)
+    return found[1] if found else None
+
+
+def day(token: str) -> date | None:
+    """Read a day written as `2026-11-28`; None for anything else."""
+    try:
+        return date.fromisoformat(token) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", token) else None
+    except ValueError:  # no such day in the calendar
+        return None
 
 
 def number(value: str) -> int:

@@ -4,7 +4,7 @@ from bot.errors import FieldErrors
 from bot.model.configuration import Statement
 from bot.model.hearing import Heard
 from bot.model.message import Message, Modal
-from bot.model.policy import Right
+from bot.model.standing import Right
 from bot.services import Services
 from bot.views import approval, purchase
 from bot.views.ids import Action, Field, Form
@@ -14,8 +14,8 @@ from handlers.reading import Submission
 
 
 def ask(heard: Heard, services: Services) -> Modal:
-    """Ask for the reason and the legal statements."""
-    return approval.ask(services.approving.prepare(reading.number(heard.values["value"]), heard.person))
+    """Say what it would take, and ask for the reason and the legal statements."""
+    return approval.ask(services.requesting.prepare(reading.number(heard.values["value"]), heard.person))
 
 
 def check(submitted: Submission) -> None:
@@ -33,7 +33,7 @@ def check(submitted: Submission) -> None:
 def submit(heard: Heard, services: Services) -> Message:
     """Make the request."""
     ticked = heard.values[Field.STATEMENTS.value].split()
-    made = services.approving.request(
+    made = services.requesting.request(
         reading.number(heard.values["reference"]),
         heard.person,
         reason=heard.values[Field.REASON.value].strip(),
@@ -45,12 +45,14 @@ def submit(heard: Heard, services: Services) -> Message:
 
 def withdraw(heard: Heard, services: Services) -> Message:
     """Take a request back."""
-    return purchase.withdrawn(services.approving.withdraw(reading.number(heard.values["value"]), heard.person))
+    number = reading.number(heard.values["value"])
+    return purchase.withdrawn(services.requesting.withdraw(number, heard.person, reading.seen(heard)))
 
 
 def go_on(heard: Heard, services: Services) -> Message:
     """Go on without the names that are gone."""
-    return purchase.gone_on(services.approving.go_on_without(reading.number(heard.values["value"]), heard.person))
+    number = reading.number(heard.values["value"])
+    return purchase.gone_on(services.requesting.go_on_without(number, heard.person, reading.seen(heard)))
 
 
 REQUEST = Intention(name="request", right=Right.REQUEST, heard_as=Action.REQUEST, answer=ask)

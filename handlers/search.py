@@ -1,9 +1,10 @@
 """`/domain search`, a name given as a command, and the search dialog."""
 
 from bot.errors import FieldErrors, NotAName
+from bot.model.cart import Place
 from bot.model.hearing import Heard
 from bot.model.message import Message, Modal
-from bot.model.policy import Right
+from bot.model.standing import Right
 from bot.model.work import Work
 from bot.services import Services
 from bot.views import help as help_view
@@ -19,12 +20,12 @@ def answer_command(heard: Heard, services: Services) -> Message | Modal:
     text = heard.values["text"].strip()
     first, *rest = text.split(maxsplit=1)
     typed = " ".join(rest) if first.lower() == "search" else text
-    return _search(reading.words(typed), services) if typed.strip() else ask(heard, services)
+    return _search(reading.words(typed), heard.place, services) if typed.strip() else ask(heard, services)
 
 
 def answer_form(heard: Heard, services: Services) -> Message:
     """Search the names written into the dialog."""
-    return _search(reading.words(heard.values[Field.NAMES.value]), services)
+    return _search(reading.words(heard.values[Field.NAMES.value]), heard.place, services)
 
 
 def ask(heard: Heard, _: Services) -> Modal:
@@ -42,8 +43,10 @@ def check_form(submitted: Submission) -> None:
         raise FieldErrors({Field.NAMES.value: "Write a name, such as merrychristmas.shop, or a word."})
 
 
-def _search(typed: Words, services: Services) -> Message:
-    return offers.answer(services.shopping.search(typed.words), typed.remarks, services.policy, services.now())
+def _search(typed: Words, place: Place, services: Services) -> Message:
+    return offers.answer(
+        services.shopping.search(typed.words), typed.remarks, services.shopping.rule(place), services.now()
+    )
 
 
 SEARCH = Intention(name="search", right=Right.SEARCH, heard_as="search", answer=answer_command, lane=Work.SEARCHES)

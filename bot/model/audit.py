@@ -7,13 +7,13 @@ whole, with all rows to match; for that an auditor brings a hash from outside, s
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
 from bot.model.chain import Chain
 from bot.model.freeze import Freeze, freeze_of
-from bot.model.ledger import QUOTE, VOTE, Entry, Unproved, record_of
+from bot.model.ledger import QUOTE, VOTE, VOTE_WITHDRAWN, Entry, Unproved, record_of
 from bot.model.purchase import Event, Stage
 from bot.model.telling import Subject
 
@@ -38,6 +38,7 @@ class QuoteRow:
     Args:
         seal: as it is kept beside the quote.
         sealed: the seal of the quote's contents, computed anew; None where they cannot be read.
+        terms: what it takes to be approved, as JSON; empty for one of a release without policies.
 
     """
 
@@ -45,6 +46,7 @@ class QuoteRow:
     purchase_id: int
     seal: str
     sealed: str | None
+    terms: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +59,9 @@ class VoteRow:
     approves: bool
     reason: str
     at: str
+    for_whom: str = ""
+    factor: str = ""
+    withdrawn_at: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,28 +163,38 @@ class _Audit:
     def quotes(self) -> Iterator[str]:
         """Compare the quotes with their seals, and those with the ledger."""
         told = {
-            details.get("quote_id"): (entry.subject_id, details.get("seal")) for entry, details in self._sure(QUOTE)
+            details.get("quote_id"): (entry.subject_id, details.get("seal"), details.get("terms", ""))
+            for entry, details in self._sure(QUOTE)
         }
         for row in self._books.quotes:
             if row.sealed != row.seal:
                 yield f"quote {row.id} of request {row.purchase_id} was changed: its contents do not match its seal"
-            elif self._is_sure(row.purchase_id) and told.get(row.id) != (row.purchase_id, row.seal):
-                yield f"quote {row.id} of request {row.purchase_id} is not in the ledger, or with another seal"
+            elif self._is_sure(row.purchase_id) and told.get(row.id) != (row.purchase_id, row.seal, row.terms):
+                yield f"quote {row.id} of request {row.purchase_id} is not in the ledger, or with another seal or terms"
         for missing in told.keys() - {row.id for row in self._books.quotes}:
             yield f"quote {missing} of request {told[missing][0]} is in the ledger, and missing from the database"
 
     def votes(self) -> Iterator[str]:
         """Compare the votes with the ledger."""
-        told = {(vote.quote_id, vote.voter): vote for vote in map(_vote, self._sure(VOTE))}
-        kept = {(vote.quote_id, vote.voter): vote for vote in self._books.votes}
+        told = self._told_votes()
+        kept = {(vote.quote_id, vote.voter, vote.at): vote for vote in self._books.votes}
         for key, vote in kept.items():
             if self._is_sure(vote.purchase_id) and told.get(key) != vote:
                 how = "was changed" if key in told else "is not in the ledger"
                 yield f"the vote of {vote.voter} on quote {vote.quote_id} of request {vote.purchase_id} {how}"
         for key in told.keys() - kept.keys():
-            quote_id, voter = key
+            quote_id, voter, _ = key
             request = told[key].purchase_id
             yield f"the vote of {voter} on quote {quote_id} of request {request} is missing from the database"
+
+    def _told_votes(self) -> dict[tuple[int, str, str], VoteRow]:
+        """The votes of the ledger, by quote, voter and moment; those taken back with the moment of that."""
+        told = {(vote.quote_id, vote.voter, vote.at): vote for vote in map(_vote, self._sure(VOTE))}
+        for entry, details in self._sure(VOTE_WITHDRAWN):
+            key = (details.get("quote_id", 0), entry.who, str(details.get("voted_at")))
+            if key in told:
+                told[key] = replace(told[key], withdrawn_at=entry.at)
+        return told
 
     # Freezes
 
@@ -227,6 +242,8 @@ def _vote(told: tuple[Entry, Mapping[str, Any]]) -> VoteRow:
         approves=details.get("approves", False),
         reason=details.get("reason", ""),
         at=entry.at,
+        for_whom=details.get("for_whom", ""),
+        factor=details.get("factor", ""),
     )
 
 

@@ -22,6 +22,7 @@ class Item:
     """A line of a cart: a name to be bought for one year.
 
     Args:
+        editors: everybody who ever added it, also before it was removed and put back.
         ovh_item: the number of its mirror in OVH's cart, or None while there is none.
         requirements: what OVH wants to be told about it, or None while that is not known yet.
         fault: why OVH would not take it, in OVH's words (untrusted); None where it did, or was not asked yet.
@@ -32,6 +33,7 @@ class Item:
     offer: Offer
     added_by: str
     added_at: datetime
+    editors: frozenset[str] = frozenset()
     ovh_item: int | None = None
     requirements: tuple[Requirement, ...] | None = None
     fault: str | None = None

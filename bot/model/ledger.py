@@ -4,15 +4,17 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bot.errors import CartwrightError
+from bot.model.deciding import Ballot
 from bot.model.purchase import Event, NotPossible, Stage, advance
 
 OURSELVES = "cartwright"
 """Who did what nobody asked for at that moment."""
 
-REQUESTED, QUOTE, VOTE = "requested", "quote", "vote"
+REQUESTED, QUOTE, VOTE, VOTE_WITHDRAWN = "requested", "quote", "vote", "vote withdrawn"
 """What lines are called that are no event of the table of stages."""
 
 
@@ -60,6 +62,10 @@ class LedgerVote:
     approves: bool
     quote_id: int
     seal: str
+    at: datetime
+    for_whom: str = ""
+    factor: str = ""
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,21 +75,27 @@ class Record:
     Args:
         order_id: the order that it has at OVH; None if it has none.
         seals: the seal of each quote, by its number.
+        terms: what each quote takes to be approved, by its number, as JSON.
 
     """
 
     stage: Stage
     requester: str
     seals: dict[int, str]
+    terms: dict[int, str]
     votes: tuple[LedgerVote, ...]
     order_id: int | None
 
-    def approvers(self, quote_id: int, seal: str) -> frozenset[str]:
-        """Who approved exactly this: the latest vote of each person for that quote and that seal."""
+    def ballots(self, quote_id: int, seal: str) -> tuple[Ballot, ...]:
+        """The approvals of exactly this: the latest vote of each person for that quote and that seal, if it stands."""
         if self.seals.get(quote_id) != seal:
-            return frozenset()
-        latest = {vote.voter: vote.approves for vote in self.votes if (vote.quote_id, vote.seal) == (quote_id, seal)}
-        return frozenset(voter for voter, approves in latest.items() if approves)
+            return ()
+        latest = {vote.voter: vote for vote in self.votes if (vote.quote_id, vote.seal) == (quote_id, seal)}
+        return tuple(
+            Ballot(voter=vote.voter, for_whom=vote.for_whom, factor=vote.factor, at=vote.at)
+            for vote in latest.values()
+            if vote.approves and not vote.is_withdrawn
+        )
 
 
 def record_of(entries: Sequence[Entry], stage: Stage, head: str) -> Record:
@@ -115,7 +127,8 @@ def record_of(entries: Sequence[Entry], stage: Stage, head: str) -> Record:
         stage=proved,
         requester=entries[0].who,
         seals={details["quote_id"]: details["seal"] for entry, details in told if entry.what == QUOTE},
-        votes=tuple(_vote(entry, details) for entry, details in told if entry.what == VOTE),
+        terms={details["quote_id"]: details.get("terms", "") for entry, details in told if entry.what == QUOTE},
+        votes=tuple(_vote(entry, details) for entry, details in told if entry.what in (VOTE, VOTE_WITHDRAWN)),
         order_id=next((details.get("order_id") for entry, details in told if entry.what == Event.PLACED.value), None),
     )
 
@@ -156,7 +169,16 @@ def _details(entry: Entry) -> dict[str, Any]:
 
 
 def _vote(entry: Entry, details: dict[str, Any]) -> LedgerVote:
-    return LedgerVote(voter=entry.who, approves=details["approves"], quote_id=details["quote_id"], seal=details["seal"])
+    return LedgerVote(
+        voter=entry.who,
+        approves=bool(details["approves"]),
+        quote_id=details["quote_id"],
+        seal=details["seal"],
+        at=datetime.fromisoformat(entry.at),
+        for_whom=details.get("for_whom", ""),
+        factor=details.get("factor", ""),
+        is_withdrawn=entry.what == VOTE_WITHDRAWN,
+    )
 
 
 _EVENTS = frozenset(event.value for event in Event)

@@ -38,6 +38,13 @@ _BY_PRICING_MODE = {
 _MOST_USEFUL_FIRST = tuple(Availability)
 
 
+def availability_of(action: str, pricing_mode: str) -> Availability:
+    """Tell what OVH's words for an order say about its name; an unknown mode is not for sale."""
+    if pricing_mode == "default" and action == "create":  # how older answers spell it
+        return Availability.FREE
+    return _BY_PRICING_MODE.get(pricing_mode, Availability.NOT_SOLD)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Offer:
     """What OVH sells for a name. Prices are without tax.
@@ -67,9 +74,7 @@ class Offer:
         """What this offer says about its name; an unknown mode is not for sale."""
         if not self.orderable or self.first_year is None:
             return Availability.NOT_SOLD
-        if self.pricing_mode == "default" and self.action == "create":  # how older answers spell it
-            return Availability.FREE
-        return _BY_PRICING_MODE.get(self.pricing_mode, Availability.NOT_SOLD)
+        return availability_of(self.action, self.pricing_mode)
 
     @property
     def is_promotion(self) -> bool:

@@ -1,7 +1,7 @@
 """A purchase: our affair from the submitted request to delivery, and the one table of its stages."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
@@ -9,9 +9,11 @@ from types import MappingProxyType
 from bot.errors import CartwrightError
 from bot.model.cart import Item, Place
 from bot.model.configuration import Statement
+from bot.model.deciding import Ballot
 from bot.model.money import Money
 from bot.model.name import Name
 from bot.model.quote import PaymentMethod, Quote
+from bot.model.terms import Terms
 
 
 class Stage(Enum):
@@ -20,7 +22,7 @@ class Stage(Enum):
     QUOTING = "quoting"  # submitted; OVH is being asked for the exact price
     REQUESTED = "requested"  # waits for a vote
     REPRICED = "repriced"  # OVH's price went beyond it, or a name is gone: waits for a new vote
-    APPROVED = "approved"  # will be placed
+    APPROVED = "approved"  # will be placed, once it can no longer be stopped
     PLACING = "placing"  # the order is being sent to OVH
     UNCERTAIN = "uncertain"  # it was sent, no answer came: its cart is deleted, and OVH's orders are being read
     PLACED = "placed"  # OVH has an order, unpaid, about to be paid
@@ -46,6 +48,7 @@ class Event(Enum):
     DECLINE = "decline"
     WITHDRAW = "withdraw"
     EXPIRE = "expire"
+    STOP = "stop"  # somebody took a vote back that was needed
     REPRICE = "reprice"
     GONE = "gone"  # OVH does not sell some of the names any more
     GO_ON = "go on"  # without those
@@ -84,6 +87,7 @@ TRANSITIONS: Mapping[tuple[Stage, Event], Stage] = MappingProxyType(
         (Stage.REPRICED, Event.DECLINE): Stage.DECLINED,
         (Stage.REPRICED, Event.WITHDRAW): Stage.WITHDRAWN,
         (Stage.REPRICED, Event.EXPIRE): Stage.EXPIRED,
+        (Stage.APPROVED, Event.STOP): Stage.REQUESTED,
         (Stage.APPROVED, Event.WITHDRAW): Stage.WITHDRAWN,
         (Stage.APPROVED, Event.REPRICE): Stage.REPRICED,
         (Stage.APPROVED, Event.GONE): Stage.REPRICED,
@@ -166,13 +170,28 @@ def advance(stage: Stage, event: Event) -> Stage:
 
 @dataclass(frozen=True, kw_only=True)
 class Vote:
-    """A person's answer to one quote."""
+    """A person's answer to one quote.
+
+    Args:
+        for_whom: the approver that a delegate voted for; empty for a vote in one's own right.
+        factor: what proved the voter besides Slack; empty for nothing.
+        withdrawn_at: when it was taken back; None where it was not.
+
+    """
 
     voter: str
     approves: bool
     quote_id: int
     reason: str
     at: datetime
+    for_whom: str = ""
+    factor: str = ""
+    withdrawn_at: datetime | None = None
+
+    @property
+    def ballot(self) -> Ballot:
+        """The vote as far as counting goes."""
+        return Ballot(voter=self.voter, for_whom=self.for_whom, factor=self.factor, at=self.at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,7 +212,9 @@ class Purchase:
         reason: the requester's own words; untrusted.
         statements: the legal statements that the requester made.
         quote_id, quote: the price that is asked for, or was approved; None while quoting.
-        votes: all votes ever given, for any quote.
+        terms: what that quote takes to be approved.
+        roster: who was in each user group of the rule when it was requested, by the group's id.
+        votes: all votes ever given, for any quote, also those taken back.
         order_id: OVH's order number, once known.
         order_status: OVH's word for the order's status, as last read.
         order_gross: what OVH's order costs with tax, as read before it was paid.
@@ -207,6 +228,8 @@ class Purchase:
             nothing.
         changed_at: when it came to its stage.
         expires_at: when an unanswered request ends.
+        buys_at: until when an approved request can be stopped before anything is sent to OVH.
+        silence_told_at: when others than its approvers were told that nobody answers.
         order_expires_at: when OVH drops the order unless it is paid; None where OVH did not say.
         left_unpaid_by: who decided not to pay an order whose payment was refused; empty while nobody has.
         is_mismatched: whether its order is not what was approved.
@@ -228,6 +251,8 @@ class Purchase:
     expires_at: datetime
     quote_id: int | None = None
     quote: Quote | None = None
+    terms: Terms | None = None
+    roster: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     votes: tuple[Vote, ...] = ()
     order_id: int | None = None
     order_status: str | None = None
@@ -241,6 +266,8 @@ class Purchase:
     fenced_at: datetime | None = None
     order_expires_at: datetime | None = None
     reminded_at: datetime | None = None
+    buys_at: datetime | None = None
+    silence_told_at: datetime | None = None
     left_unpaid_by: str = ""
     is_mismatched: bool = False
     is_paid_outside: bool = False
@@ -274,5 +301,24 @@ class Purchase:
 
     @property
     def approvals(self) -> tuple[Vote, ...]:
-        """The approvals of the present quote."""
-        return tuple(v for v in self.votes if v.approves and v.quote_id == self.quote_id)
+        """The approvals of the present quote that were not taken back."""
+        return self.approvals_of(self.quote_id)
+
+    def approvals_of(self, quote_id: int | None) -> tuple[Vote, ...]:
+        """The approvals of one quote that were not taken back."""
+        return tuple(v for v in self.votes if v.approves and v.quote_id == quote_id and v.withdrawn_at is None)
+
+    @property
+    def is_reminded(self) -> bool:
+        """Whether people were reminded of it at the stage that it is at."""
+        return self.reminded_at is not None and self.reminded_at >= self.changed_at
+
+    @property
+    def is_silence_told(self) -> bool:
+        """Whether others were told, at the stage that it is at, that nobody answers."""
+        return self.silence_told_at is not None and self.silence_told_at >= self.changed_at
+
+    @property
+    def editors(self) -> frozenset[str]:
+        """Whoever added or changed a line of it, and whoever requested it."""
+        return frozenset({self.requester}).union(*(item.editors for item in self.items))

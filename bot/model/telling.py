@@ -10,6 +10,10 @@ class Subject(Enum):
     CART = "cart"
     PURCHASE = "purchase"
     FREEZE = "freeze"
+    NOTICE = "notice"  # told once
+    CLICK = "click"  # one that was refused; told by its private answer
+    DELEGATION = "delegation"
+    FACTOR = "factor"
 
 
 class Form(Enum):
@@ -50,3 +54,11 @@ class Telling:
     def is_direct(self) -> bool:
         """Whether it goes to one person."""
         return self.audience.startswith(("U", "W"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """A message in Slack by which somebody acted: the channel that it is in, and its `ts`."""
+
+    channel: str
+    ts: str

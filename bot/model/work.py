@@ -15,4 +15,7 @@ class Work(Enum):
     SETTLING = "settling"  # what became of calls without an answer, and orders that nobody pays
     TRACKING = "tracking"  # orders to be read
     PROVING = "proving"  # whose the credentials are, and what they may
+    DELEGATING = (
+        "delegating"  # open requests to be shown anew, since somebody votes for an approver from now on, or no more
+    )
     NOTIFYING = "notifying"  # messages to be posted or edited

@@ -19,14 +19,20 @@ from bot.model.order import NOT_PAID
 from bot.model.purchase import Event, Purchase
 from bot.model.work import Work
 from bot.store.carts import Carts
+from bot.store.channels import Channels
+from bot.store.delegations import Delegations
+from bot.store.factors import Factors
 from bot.store.freezes import Freezes
 from bot.store.interactions import Interactions
 from bot.store.ledger import Ledger
+from bot.store.notices import Notices
 from bot.store.offers import Offers
+from bot.store.policies import Policies
 from bot.store.purchase_changes import Changes
 from bot.store.purchase_lanes import PURCHASE_LANES
 from bot.store.purchases import Purchases
 from bot.store.quotes import Quotes
+from bot.store.reservations import Reservations
 from bot.store.tellings import Tellings
 
 _BUSY_TIMEOUT_SECONDS = 2
@@ -43,8 +49,14 @@ class Transaction:
         self.offers = Offers(db)
         self.carts = Carts(db, self.ledger, self.leaves)
         self.quotes = Quotes(db)
-        self.purchases = Purchases(db, self.ledger, self.quotes, self.leaves)
+        self.reservations = Reservations(db)
+        self.purchases = Purchases(db, self.ledger, self.quotes, self.reservations, self.leaves)
+        self.notices = Notices(db, self.ledger)
+        self.policies = Policies(db)
         self.freezes = Freezes(db, self.ledger)
+        self.delegations = Delegations(db, self.ledger)
+        self.channels = Channels(db, self.ledger, self.carts, self.leaves)
+        self.factors = Factors(db, self.ledger)
 
     def call_off(self, purchase_id: int, event: Event, *, who: str, at: datetime, note: str = "") -> Purchase:
         """End a purchase of which OVH surely has no order, and put its items back into the channel's cart.
@@ -133,6 +145,7 @@ class Store:
             times = {
                 Work.NOTIFYING: tx.tellings.next_due(),
                 Work.MIRRORING: tx.carts.next_due(),
+                Work.DELEGATING: tx.delegations.next_turn(),
                 **{lane: tx.purchases.next_due(lane) for lane in PURCHASE_LANES},
             }
             lanes = {lane for lane in (Work.PEOPLE, Work.SEARCHES) if tx.interactions.has_open(lane, now)}

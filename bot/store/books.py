@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +11,19 @@ from sqlite_utils import Database
 
 from bot.errors import CartwrightError
 from bot.model.audit import Books, PurchaseRow, QuoteRow, VoteRow
+from bot.model.cart import Place
 from bot.model.freeze import Freeze
 from bot.model.ledger import Entry
 from bot.model.purchase import Purchase
 from bot.model.quote import Quote
+from bot.model.terms import Counted
 from bot.store import Store
 from bot.store.columns import decoded
 from bot.store.freezes import freeze_of_row
+from bot.store.moved import former
 from bot.store.purchase_rows import purchase_of
 from bot.store.quotes import Quotes
+from bot.store.reservations import Reservations
 
 _BUSY_TIMEOUT_SECONDS = 10
 
@@ -43,7 +48,8 @@ class Reading:
             entries=[Entry(**row) for row in self._rows("SELECT * FROM ledger ORDER BY line")],
             purchases=[PurchaseRow(**row) for row in self._rows(_PURCHASES)],
             quotes=[
-                _quote_row(row) for row in self._rows("SELECT id, purchase_id, seal, body FROM quotes ORDER BY id")
+                _quote_row(row)
+                for row in self._rows("SELECT id, purchase_id, seal, body, terms FROM quotes ORDER BY id")
             ],
             votes=[VoteRow(**row | {"approves": row["approves"] == 1}) for row in self._rows(_VOTES)],
             freezes={row["id"]: _freeze(row) for row in self._rows("SELECT * FROM freezes ORDER BY id")},
@@ -61,6 +67,21 @@ class Reading:
     def quote(self, quote_id: int | None) -> Quote | None:
         """Return a quote by its number; None for none."""
         return Quotes(self._db).quote(quote_id)
+
+    @property
+    def reservations(self) -> Reservations:
+        """What is reserved and spent."""
+        return Reservations(self._db)
+
+    def former(self, channel: str) -> tuple[str, ...]:
+        """Return a channel's id, and all that it had before."""
+        return former(self._db, channel)
+
+    def counted(self, channel: str, person: str, since: datetime) -> Counted:
+        """Add up what a requester, or a channel, requested or bought since a moment."""
+        row = self._db.execute("SELECT team FROM reservations WHERE channel = ? LIMIT 1", [channel]).fetchone()
+        place = Place(team=str(row[0]) if row else "", channel=channel)
+        return self.reservations.counted(0, place, person, since)
 
     def _rows(self, sql: str, *values: Any) -> Iterator[dict[str, Any]]:
         """Yield rows; where somebody put bytes into a column, as a text that says so."""
@@ -130,7 +151,13 @@ def _faults(path: Path) -> Iterator[None]:
 
 
 def _quote_row(row: dict[str, Any]) -> QuoteRow:
-    return QuoteRow(id=row["id"], purchase_id=row["purchase_id"], seal=row["seal"], sealed=_sealed(row["body"]))
+    return QuoteRow(
+        id=row["id"],
+        purchase_id=row["purchase_id"],
+        seal=row["seal"],
+        sealed=_sealed(row["body"]),
+        terms=row["terms"] or "",
+    )
 
 
 def _sealed(body: str) -> str | None:
@@ -148,4 +175,7 @@ def _freeze(row: dict[str, Any]) -> Freeze | None:
 
 
 _PURCHASES = "SELECT id, stage, head, requester, reason, quote_id, order_id FROM purchases ORDER BY id"
-_VOTES = "SELECT purchase_id, quote_id, voter, approves, reason, voted_at AS at FROM votes ORDER BY id"
+_VOTES = """
+    SELECT purchase_id, quote_id, voter, for_whom, factor, approves, reason, voted_at AS at, withdrawn_at
+    FROM votes ORDER BY id
+"""

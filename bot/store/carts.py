@@ -12,9 +12,11 @@ from bot.model.cart import Cart, Item, Mirror, Place
 from bot.model.configuration import Requirement
 from bot.model.ledger import OURSELVES
 from bot.model.money import Money
+from bot.model.name import Name
 from bot.model.offer import Offer
 from bot.model.telling import Subject
 from bot.model.work import Work
+from bot.store import moved
 from bot.store.columns import decoded, encoded, moment, money, next_due, read_moment, sure_moment
 from bot.store.ledger import Ledger
 
@@ -64,7 +66,8 @@ class Carts:
     def open(self, place: Place) -> Cart | None:
         """Return the cart that a channel fills now; None where it has none yet."""
         sql = "SELECT * FROM carts WHERE team = ? AND channel = ? AND state = 'open'"
-        return next((self._whole(row) for row in self._db.query(sql, [place.team, place.channel])), None)
+        channel = moved.present(self._db, place.channel)
+        return next((self._whole(row) for row in self._db.query(sql, [place.team, channel])), None)
 
     def is_open(self, cart_id: int) -> bool:
         """Tell whether a cart can still be changed and requested."""
@@ -79,13 +82,19 @@ class Carts:
         row = next(iter(self._db.query("SELECT * FROM items WHERE id = ?", [item_id])), None)
         return (row["cart_id"], item_of(row), row["removed_at"] is None) if row else None
 
-    def add(self, cart_id: int, offer: Offer, *, who: str, at: datetime) -> bool:
-        """Put a name into a cart; False if it is in there already."""
+    def add(self, cart_id: int, offer: Offer, *, who: str, at: datetime, editors: frozenset[str] = frozenset()) -> bool:
+        """Put a name into a cart; False if it is in there already.
+
+        Args:
+            editors: who added it before, elsewhere. Whoever added it here before it was removed is remembered, too.
+
+        """
         sql = """
-            INSERT INTO items (cart_id, name, offer, added_by, added_at) VALUES (?, ?, ?, ?, ?)
+            INSERT INTO items (cart_id, name, offer, added_by, added_at, editors) VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (cart_id, name) WHERE removed_at IS NULL DO NOTHING
         """
-        row = [cart_id, offer.name.ascii, encoded(offer), who, moment(at)]
+        everybody = sorted({who, *editors, *self._former_editors(cart_id, offer.name)})
+        row = [cart_id, offer.name.ascii, encoded(offer), who, moment(at), encoded(everybody)]
         if not self._db.execute(sql, row).rowcount:
             return False
         self._changed(cart_id, "added", offer, who=who, at=at)
@@ -122,7 +131,7 @@ class Carts:
         self.finish(cart_id, at=at)
         present = self.open_or_begin(cart.place)
         for item in cart.items:
-            self.add(present.id, item.offer, who=item.added_by, at=at)
+            self.add(present.id, item.offer, who=item.added_by, at=at, editors=item.editors)
 
     def finish(self, cart_id: int, *, at: datetime) -> None:
         """Let OVH's copy of a cart be deleted."""
@@ -218,9 +227,14 @@ class Carts:
 
     # Within
 
+    def _former_editors(self, cart_id: int, name: Name) -> set[str]:
+        sql = "SELECT editors FROM items WHERE cart_id = ? AND name = ?"
+        return {who for (people,) in self._db.execute(sql, [cart_id, name.ascii]) for who in decoded(people, list[str])}
+
     def _begin(self, place: Place) -> Cart:
         sql = "INSERT INTO carts (team, channel, state, mirror_key) VALUES (?, ?, 'open', ?)"
-        cart_id = self._db.execute(sql, [place.team, place.channel, _mirror_key()]).lastrowid
+        channel = moved.present(self._db, place.channel)
+        cart_id = self._db.execute(sql, [place.team, channel, _mirror_key()]).lastrowid
         if cart_id is None:
             raise LookupError("the new cart has no number")
         return self.cart(cart_id)
@@ -262,6 +276,7 @@ def item_of(row: dict[str, Any]) -> Item:
         offer=decoded(row["offer"], Offer),
         added_by=row["added_by"],
         added_at=sure_moment(row["added_at"]),
+        editors=frozenset({row["added_by"], *decoded(row["editors"], list[str])}),
         ovh_item=row["ovh_item"],
         requirements=decoded(requirements, tuple[Requirement, ...]) if requirements is not None else None,
         fault=row["fault"],

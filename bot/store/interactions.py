@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from bot.model.cart import Place
 from bot.model.hearing import Heard
 from bot.model.work import Work
+from bot.store import moved
 from bot.store.columns import decoded, encoded, moment, sure_moment
 
 _LEASE = timedelta(seconds=60)
@@ -34,7 +35,7 @@ class Interactions:
             heard.intention,
             lane.value,
             heard.place.team,
-            heard.place.channel,
+            moved.present(self._db, heard.place.channel),
             heard.person,
             encoded(heard.values),
             heard.response_url,
@@ -64,8 +65,8 @@ class Interactions:
         return bool(self._db.execute(sql, [heard.key, heard.fence]).fetchone())
 
     def answered(self, heard: Heard, now: datetime) -> None:
-        """Close an interaction, and forget the secrets by which it could be answered."""
-        sql = "UPDATE interactions SET answered_at = ?, response_url = '', trigger_id = '' WHERE key = ?"
+        """Close an interaction, and forget the secrets in it: those by which it could be answered, and typed codes."""
+        sql = "UPDATE interactions SET answered_at = ?, response_url = '', trigger_id = '', body = '{}' WHERE key = ?"
         self._db.execute(sql, [moment(now), heard.key])
 
     def retry_at(self, heard: Heard, moment_due: datetime) -> None:

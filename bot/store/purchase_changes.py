@@ -25,6 +25,7 @@ class Changes:
     payment_sent: bool | None = None
     left_unpaid_by: str | None = None
     expires_at: datetime | None = None
+    buys_at: datetime | None = None
 
     @property
     def columns(self) -> dict[str, Any]:

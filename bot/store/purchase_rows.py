@@ -30,6 +30,8 @@ def purchase_of(db: Database, quotes: Quotes, row: dict[str, Any]) -> Purchase:
         expires_at=sure_moment(row["expires_at"]),
         quote_id=row["quote_id"],
         quote=quotes.quote(row["quote_id"]),
+        terms=quotes.terms(row["quote_id"]),
+        roster=decoded(row["roster"], dict[str, tuple[str, ...]]),
         votes=quotes.votes(row["id"]),
         order_id=row["order_id"],
         order_status=row["order_status"],
@@ -46,6 +48,8 @@ def purchase_of(db: Database, quotes: Quotes, row: dict[str, Any]) -> Purchase:
         left_unpaid_by=row["left_unpaid_by"],
         is_mismatched=bool(row["mismatched"]),
         is_paid_outside=bool(row["paid_outside"]),
+        buys_at=read_moment(row["buys_at"]),
+        silence_told_at=read_moment(row["silence_told_at"]),
         head=row["head"],
         checks=row["checks"],
     )

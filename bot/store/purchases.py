@@ -1,6 +1,6 @@
 """Purchases: how far each is, who moves it on and when, and the names that are being bought."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,12 +8,13 @@ from sqlite_utils import Database
 
 from bot.model.cart import Cart, Item, Place
 from bot.model.configuration import Statement
-from bot.model.ledger import OURSELVES, QUOTE, REQUESTED, VOTE, Entry, Record, record_of
+from bot.model.ledger import OURSELVES, QUOTE, REQUESTED, VOTE, VOTE_WITHDRAWN, Entry, Record, record_of
 from bot.model.money import Money
 from bot.model.name import Name
-from bot.model.purchase import ENDS, ENDS_UNLESS_DECIDED, Event, Purchase, Stage, Vote, advance
+from bot.model.purchase import ENDS, ENDS_UNLESS_DECIDED, OPEN_TO_VOTES, Event, Purchase, Stage, Vote, advance
 from bot.model.quote import Quote
 from bot.model.telling import Form, Subject
+from bot.model.terms import Terms
 from bot.model.work import Work
 from bot.store.columns import encoded, moment, next_due
 from bot.store.ledger import Ledger
@@ -21,8 +22,11 @@ from bot.store.purchase_changes import Changes
 from bot.store.purchase_lanes import ASKS_APPROVERS, CALLS_OUT, LANES, NEWSWORTHY
 from bot.store.purchase_rows import purchase_of
 from bot.store.quotes import Quotes
+from bot.store.reservations import Reservations
 
 _LEASE = timedelta(seconds=60)
+_DUE_LATER = ENDS_UNLESS_DECIDED | {Stage.APPROVED}
+"""Stages at which nothing is to be done before a moment that the change says, or that was set before."""
 
 
 class NameIsBeingBought(Exception):
@@ -37,10 +41,18 @@ class NameIsBeingBought(Exception):
 class Purchases:
     """The room of purchases."""
 
-    def __init__(self, db: Database, ledger: Ledger, quotes: Quotes, leaves: Callable[[Work], None]) -> None:
+    def __init__(
+        self,
+        db: Database,
+        ledger: Ledger,
+        quotes: Quotes,
+        reservations: Reservations,
+        leaves: Callable[[Work], None],
+    ) -> None:
         self._db = db
         self._ledger = ledger
         self._quotes = quotes
+        self._reservations = reservations
         self._leaves = leaves
 
     def begin(
@@ -51,22 +63,28 @@ class Purchases:
         requester: str,
         reason: str,
         statements: Iterable[Statement],
+        roster: Mapping[str, tuple[str, ...]],
         at: datetime,
         expires_at: datetime,
     ) -> Purchase:
         """Make a purchase of a cart. The names are held for it until it ends.
+
+        Args:
+            roster: who is in each user group of the rule now, by the group's id.
+            expires_at: when it ends if it never gets a price.
 
         Raises:
             NameIsBeingBought: another one holds a name.
 
         """
         sql = """
-            INSERT INTO purchases (team, channel, cart_id, interaction, requester, reason, statements, stage,
+            INSERT INTO purchases (team, channel, cart_id, interaction, requester, reason, statements, roster, stage,
                 requested_at, changed_at, expires_at, lane, due_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
         statement_labels = encoded([statement.value for statement in statements])
         row = [cart.place.team, cart.place.channel, cart.id, interaction, requester, reason, statement_labels]
+        row.append(encoded(dict(roster)))
         times = [moment(at), moment(at), moment(expires_at), LANES[Stage.QUOTING].value, moment(at)]
         purchase_id = self._db.execute(sql, [*row, Stage.QUOTING.value, *times]).lastrowid
         if purchase_id is None:
@@ -179,20 +197,22 @@ class Purchases:
         entry = self._line(
             purchase_id, event.value, who=who, at=at, stages=(Stage(before), stage), follows=head, **columns, **details
         )
-        schedule = self._schedule(stage, columns.get("expires_at", expires_at), at)
+        due_at = columns.get("buys_at") if stage is Stage.APPROVED else columns.get("expires_at", expires_at)
+        schedule = self._schedule(stage, due_at, at)
         marks = {Event.PAID_OUTSIDE: {"paid_outside": 1}, Event.MISMATCH: {"mismatched": 1}}.get(event, {})
         self._set(purchase_id, {"held": "", **columns, **schedule, **marks, "head": entry.hash})
+        self._reservations.follow(purchase_id, stage, at=at)
         if stage in ENDS:
             self._db.execute("DELETE FROM live_names WHERE purchase_id = ?", [purchase_id])
         if stage in NEWSWORTHY and stage.value != before:
             self._post_news(purchase_id, channel, entry.line, at=at, everywhere=stage in ASKS_APPROVERS)
         return stage
 
-    def quoted(self, purchase: Purchase, quote: Quote, *, at: datetime) -> int:
-        """Keep a quote, and return its number; the ledger keeps its seal."""
-        quote_id = self._quotes.keep(purchase.id, quote)
+    def quoted(self, purchase: Purchase, quote: Quote, terms: Terms, *, at: datetime) -> int:
+        """Keep a quote and what it takes to be approved, and return its number; the ledger keeps its seal and terms."""
+        quote_id = self._quotes.keep(purchase.id, quote, terms)
         details = {"quote_id": quote_id, "seal": quote.seal, "net": str(quote.net), "tax": str(quote.tax)}
-        self.note(purchase, QUOTE, who=OURSELVES, at=at, gross=str(quote.gross), **details)
+        self.note(purchase, QUOTE, who=OURSELVES, at=at, gross=str(quote.gross), terms=encoded(terms), **details)
         return quote_id
 
     def vote(self, purchase: Purchase, vote: Vote) -> bool:
@@ -201,8 +221,22 @@ class Purchases:
         if quote is None or not self._quotes.vote(purchase.id, vote):
             return False
         details = {"quote_id": vote.quote_id, "seal": quote.seal, "approves": vote.approves, "reason": vote.reason}
+        details |= {"for_whom": vote.for_whom, "factor": vote.factor}
         self.note(purchase, VOTE, who=vote.voter, at=vote.at, **details)
         return True
+
+    def withdraw_vote(self, purchase: Purchase, vote: Vote, *, at: datetime) -> None:
+        """Note, also in the ledger, that somebody took an approval back."""
+        quote = self._quotes.quote(vote.quote_id)
+        seal = quote.seal if quote else ""
+        self._quotes.withdraw_vote(vote, at)
+        details = {"quote_id": vote.quote_id, "seal": seal, "approves": vote.approves, "voted_at": moment(vote.at)}
+        self.note(purchase, VOTE_WITHDRAWN, who=vote.voter, at=at, **details)
+
+    def silence_told(self, purchase: Purchase, *, at: datetime) -> None:
+        """Note that others than the approvers were told of their silence."""
+        self.note(purchase, "silence told", who=OURSELVES, at=at)
+        self._set(purchase.id, {"silence_told_at": moment(at)})
 
     def note(self, purchase: Purchase, what: str, *, who: str, at: datetime, **details: Any) -> Entry:
         """Write a ledger line about a purchase that changes no stage."""
@@ -219,6 +253,11 @@ class Purchases:
             self._set(purchase.id, {"held": why})
         self.release(purchase, due_at=due_at)
 
+    def suspend(self, purchase: Purchase, why: str, *, at: datetime) -> None:
+        """Note that something changed for the worse; when it is looked at next stays as it is."""
+        self.note(purchase, "held", who=OURSELVES, at=at, why=why)
+        self._set(purchase.id, {"held": why})
+
     def resume(self, purchase: Purchase, *, at: datetime) -> None:
         """Note that nothing holds a purchase any more."""
         self.note(purchase, "resumed", who=OURSELVES, at=at)
@@ -233,13 +272,13 @@ class Purchases:
         """Forget that a cart is gone, before another is made and ordered."""
         self._set(purchase_id, {"fenced_at": None})
 
-    def offered(self, purchase: Purchase, quotes: Sequence[Quote], *, at: datetime) -> None:
+    def offered(self, purchase: Purchase, quotes: Sequence[Quote], terms: Terms, *, at: datetime) -> None:
         """Keep other ways to pay an order, each a quote that can be voted on."""
-        quote_ids = [self.quoted(purchase, quote, at=at) for quote in quotes]
+        quote_ids = [self.quoted(purchase, quote, terms, at=at) for quote in quotes]
         self._set(purchase.id, {"alternatives": encoded(quote_ids)})
 
     def remind(self, purchase: Purchase, *, at: datetime) -> None:
-        """Tell the channel anew, once, that an order is still unpaid."""
+        """Tell everybody anew, by a post of its own, where it stands and who has to do something."""
         entry = self.note(purchase, "reminded", who=OURSELVES, at=at)
         self._set(purchase.id, {"reminded_at": moment(at)})
         self._post_news(purchase.id, purchase.place.channel, entry.line, at=at, everywhere=True)
@@ -299,6 +338,19 @@ class Purchases:
         for (lane,) in self._db.execute(sql, [moment(at), purchase_id]).fetchall():
             self._leaves(Work(lane))
 
+    def waiting_for_votes(self) -> list[int]:
+        """List the purchases that a vote could change something about."""
+        stages = ", ".join(f"'{stage.value}'" for stage in OPEN_TO_VOTES)
+        return [row[0] for row in self._db.execute(f"SELECT id FROM purchases WHERE stage IN ({stages}) ORDER BY id")]  # noqa: S608 - our own words
+
+    def voted_on(self, voter: str, for_whom: str) -> list[int]:
+        """List the purchases that somebody approved for an approver, unless they took that back."""
+        sql = """
+            SELECT DISTINCT purchase_id FROM votes
+            WHERE voter = ? AND for_whom = ? AND approves = 1 AND withdrawn_at IS NULL ORDER BY purchase_id
+        """
+        return [row[0] for row in self._db.execute(sql, [voter, for_whom])]
+
     def held_ids(self) -> list[int]:
         """List the purchases that wait for something that is not their own affair."""
         return [row[0] for row in self._db.execute("SELECT id FROM purchases WHERE held <> '' ORDER BY id")]
@@ -316,7 +368,7 @@ class Purchases:
         for audience in dict.fromkeys([channel, *audiences]):
             tellings.begin(Subject.PURCHASE, purchase_id, Form.NEWS, audience, line=line, at=at)
 
-    def _schedule(self, stage: Stage, expires_at: str, at: datetime) -> dict[str, Any]:
+    def _schedule(self, stage: Stage, due_at: str | None, at: datetime) -> dict[str, Any]:
         lane = LANES.get(stage)
         if lane:
             self._leaves(lane)
@@ -325,7 +377,7 @@ class Purchases:
             "changed_at": moment(at),
             "checks": 0,
             "lane": lane.value if lane else None,
-            "due_at": None if lane is None else expires_at if stage in ENDS_UNLESS_DECIDED else moment(at),
+            "due_at": None if lane is None else due_at if due_at and stage in _DUE_LATER else moment(at),
             "claimed_until": moment(at + _LEASE) if stage in CALLS_OUT else None,
         }
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.model.telling import Form, Subject, Telling
+from bot.model.telling import Form, Seen, Subject, Telling
 from bot.model.work import Work
+from bot.store import moved
 from bot.store.columns import moment, next_due
 
 _LEASE = timedelta(seconds=60)
@@ -33,7 +34,7 @@ class Tellings:
             "subject": subject.value,
             "subject_id": subject_id,
             "form": form.value,
-            "audience": audience,
+            "audience": moved.present(self._db, audience),
             "line": line,
             "due": moment(at),
         }
@@ -121,6 +122,11 @@ class Tellings:
         """Stop telling a message that Slack will not take."""
         sql = "UPDATE tellings SET given_up = ?, due_at = NULL, claimed_until = NULL WHERE id = ? AND fence = ?"
         self._db.execute(sql, [why, telling.id, telling.fence])
+
+    def shown(self, subject: Subject, subject_id: int) -> list[Seen]:
+        """List the messages in Slack that are about a subject, oldest first."""
+        sql = "SELECT channel, ts FROM tellings WHERE subject = ? AND subject_id = ? AND ts IS NOT NULL ORDER BY id"
+        return [Seen(**row) for row in self._db.query(sql, [subject.value, subject_id])]
 
     def living(self, subject: Subject, subject_id: int) -> list[str]:
         """List the audiences that have a living message about a subject."""

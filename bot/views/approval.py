@@ -1,6 +1,6 @@
 """The dialogs of a request: asking for it, reviewing it, declining it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import slackblocks as slack
 
@@ -8,10 +8,13 @@ from bot.model.cart import Cart, Item
 from bot.model.configuration import Statement
 from bot.model.message import Modal
 from bot.model.money import total
+from bot.model.name import Name
+from bot.model.outlook import Prepared, Review
 from bot.model.purchase import Purchase
 from bot.model.quote import Contract, Line, Quote, Registration
-from bot.views import kit, offers, prices
-from bot.views.ids import Field, Form
+from bot.views import enrolment, kit, offers, prices, voting
+from bot.views import policy as rules
+from bot.views.ids import Action, Field, Form
 from bot.views.kit import Markup, markup
 
 REASON_MAX = 300
@@ -39,8 +42,19 @@ STATEMENTS = {
 """Each legal statement in words: what is stated, and what that means."""
 
 
-def ask(cart: Cart) -> Modal:
-    """Ask for the reason and the legal statements of a request. Built from the store alone, so it opens at once."""
+_NAMES_PER_PAGE = 5
+
+_ASKS = Markup("Sending this buys nothing: OVH is asked for the exact price, then the approvers have to agree to it.")
+_BUYS = Markup(
+    "Nobody else is asked: OVH is asked for the exact price, and if that needs no vote either, it is bought. Until the "
+    "moment that is shown then, you can stop it."
+)
+
+
+def ask(prepared: Prepared) -> Modal:
+    """Say what a request would take, and ask for its reason and legal statements. Built from the store alone."""
+    cart = prepared.cart
+    is_free = prepared.outlook is not None and prepared.outlook.terms.is_free
     names = kit.join([markup("• {name}", name=offers.name(item.name)) for item in cart.items])
     options = [(statement.value, *STATEMENTS[statement]) for statement in cart.statements]
     return kit.modal(
@@ -48,6 +62,7 @@ def ask(cart: Cart) -> Modal:
         "Request approval",
         kit.section(kit.join([Markup("You ask to buy, for one year each:"), names])),
         kit.section(kit.join([_price(cart), _later(cart)])),
+        kit.section(kit.join(_foreseen(prepared))),
         kit.text_input(
             Field.REASON,
             "Why does the team need them?",
@@ -55,40 +70,87 @@ def ask(cart: Cart) -> Modal:
             limit=REASON_MAX,
         ),
         kit.checkboxes(Field.STATEMENTS, "What only a person can state", options),
-        kit.context(
-            Markup("Sending this buys nothing: OVH is asked for the exact price, then an approver has to agree to it.")
-        ),
-        submit="Request approval",
+        kit.context(_BUYS if is_free else _ASKS),
+        submit="Buy, no vote needed" if is_free else "Request approval",
         about=cart.id,
     )
 
 
-def review(purchase: Purchase, *, is_frozen: bool = False) -> Modal:
-    """Show everything that an approval is about. Its submission is the vote, for this quote alone."""
+def review(asked: Review, *, page: int = 1, is_frozen: bool = False) -> Modal:
+    """Show everything that an approval is about, page by page. The last page's submission is the vote, for this quote.
+
+    Args:
+        page: which one, from 1; beyond the last is the last.
+
+    """
+    purchase = asked.purchase
     quote = purchase.quote
     if quote is None:
         raise ValueError(f"request {purchase.id} has no quote yet")
+    pages = -(-len(quote.names) // _NAMES_PER_PAGE)
+    page = min(max(page, 1), pages)
+    is_last = page == pages
+    names = quote.names[(page - 1) * _NAMES_PER_PAGE : page * _NAMES_PER_PAGE]
     return kit.modal(
-        Form.REVIEW,
-        f"Review request {purchase.id}",
-        kit.section(
-            markup(
-                "{who} asks to buy {names}.\nTheir words: “{reason}”",
-                who=kit.person(purchase.requester),
-                names=kit.join([offers.name(n) for n in purchase.names], ", "),
-                reason=kit.said(purchase.reason),
-            )
-        ),
-        *([kit.section(FROZEN)] if is_frozen else []),
-        *_unpaid_order(purchase, quote),
-        *_lines(quote),
-        *kit.paragraphs([totals(quote), *_steep(purchase.items_as_quoted)]),
-        kit.section(kit.join([_payer(quote), _stated(purchase), _final(quote)])),
-        *kit.paragraphs([Markup("*What OVH is told*"), *map(_told, quote.registrations)]),
-        *_contracts(quote),
-        submit=f"{'Approve' if purchase.order_id is None else 'Pay'} {prices.amount(quote.gross)}",
+        Form.REVIEW if is_last else None,
+        f"Review request {purchase.id}" if pages == 1 else f"Request {purchase.id}, {page} of {pages}",
+        *(_opening(asked, is_frozen=is_frozen) if page == 1 else []),
+        *_lines(quote, [*names, *([None] if is_last else [])]),
+        *(_closing(asked, quote) if is_last else []),
+        *_turning(page, pages),
+        submit=f"{'Approve' if purchase.order_id is None else 'Pay'} {prices.amount(quote.gross)}" if is_last else None,
         about=purchase.quote_id or "",
     )
+
+
+def _foreseen(prepared: Prepared) -> list[Markup]:
+    return rules.explained(prepared.outlook) if prepared.outlook else [voting.foreseen(None)]
+
+
+def _opening(asked: Review, *, is_frozen: bool) -> Iterator[slack.Block]:
+    """Who asks for what, and by which rule it is decided."""
+    purchase, quote = asked.purchase, asked.purchase.quote
+    yield kit.section(
+        markup(
+            "{who} asks to buy {names}.\nTheir words: “{reason}”",
+            who=kit.person(purchase.requester),
+            names=kit.join([offers.name(n) for n in purchase.names], ", "),
+            reason=kit.said(purchase.reason),
+        )
+    )
+    if is_frozen:
+        yield kit.section(FROZEN)
+    if asked.for_whom:
+        yield kit.section(markup("You vote for {whom}, who named you as delegate.", whom=kit.person(asked.for_whom)))
+    if purchase.terms and quote:
+        yield kit.section(kit.join([voting.tier(purchase.terms), voting.budgets(asked.picture.budgets, quote.gross)]))
+        yield from _unpaid_order(purchase, quote)
+
+
+def _closing(asked: Review, quote: Quote) -> Iterator[slack.Block]:
+    """What it costs together, what is accepted by approving, and the second factor."""
+    purchase = asked.purchase
+    yield from kit.paragraphs([totals(quote), *_steep(purchase.items_as_quoted)])
+    yield kit.section(kit.join([_payer(quote), _stated(purchase), _final(quote)]))
+    yield from kit.paragraphs([Markup("*What OVH is told*"), *map(_told, quote.registrations)])
+    yield from _contracts(quote)
+    if asked.needs_code:
+        yield enrolment.code_field("Code of your authenticator app")
+
+
+def _turning(page: int, pages: int) -> Iterator[slack.Block]:
+    """Buttons to the pages beside this one; nothing where it is the only one."""
+    if pages == 1:
+        return
+    buttons = [kit.button("Back", Action.TURN_BACK, page - 1)] if page > 1 else []
+    if page < pages:
+        buttons.append(kit.button("Next page", Action.TURN, page + 1, style="primary"))
+        yield kit.context(
+            markup("Page {page} of {pages}. The last one has the button to approve.", page=page, pages=pages)
+        )
+    else:
+        yield kit.context(markup("Page {page} of {pages}", page=page, pages=pages))
+    yield kit.actions(*buttons)
 
 
 def decline(purchase: Purchase) -> Modal:
@@ -147,9 +209,9 @@ def _steep(items: Sequence[Item]) -> Iterator[Markup]:
             yield markup("{name} {warning}", name=offers.name(item.name), warning=warning)
 
 
-def _lines(quote: Quote) -> Iterator[slack.Block]:
-    """Every line of OVH's price, by name, in OVH's own words."""
-    for name in (*quote.names, None):
+def _lines(quote: Quote, names: Iterable[Name | None]) -> Iterator[slack.Block]:
+    """Every line of OVH's price for some names, in OVH's own words; None for the lines of the whole order."""
+    for name in names:
         lines = [line for line in quote.lines if line.name == name]
         amount = total([line.amount for line in lines])
         if amount is not None:

@@ -7,21 +7,21 @@ import slackblocks as slack
 
 from bot.model.cart import Added, Cart, Item
 from bot.model.message import Message
-from bot.model.money import Money
-from bot.model.policy import Policy
+from bot.model.outlook import Outlook
 from bot.model.purchase import Purchase
-from bot.views import kit, offers, prices, words
+from bot.views import kit, offers, prices, voting, words
 from bot.views.ids import Action
 from bot.views.kit import Markup, markup
 
 _LINES_MAX = 40
 
 
-def living(cart: Cart, removed: tuple[Item, str] | None, policy: Policy, now: datetime) -> Message:
+def living(cart: Cart, removed: tuple[Item, str] | None, outlook: Outlook | str | None, now: datetime) -> Message:
     """Show a cart as it is: who added what, what to pay now and every year, and that nothing is reserved.
 
     Args:
         removed: what was removed last, and by whom, so that it can be put back.
+        outlook: what a request for it would take; words where no rule allows one; None while that is not known.
 
     """
     if not cart.items:
@@ -40,7 +40,7 @@ def living(cart: Cart, removed: tuple[Item, str] | None, policy: Policy, now: da
         kit.section(heading),
         *(_line(number, item) for number, item in enumerate(cart.items[:_LINES_MAX], 1)),
         *_further(cart),
-        kit.section(kit.join([_now(cart), _yearly(cart), _next(cart, policy)])),
+        kit.section(kit.join([_now(cart), _yearly(cart), voting.foreseen(outlook)])),
         kit.actions(
             kit.button("Request approval…", Action.REQUEST, cart.id, style="primary"),
             kit.button("Search more names…", Action.ASK_SEARCH),
@@ -138,25 +138,6 @@ def _yearly(cart: Cart) -> Markup:
     return markup(
         "*Every year*    {price} without VAT; renews by itself unless stopped", price=prices.amount(cart.renewals)
     )
-
-
-def _next(cart: Cart, policy: Policy) -> Markup:
-    if cart.gross is not None and policy.exceeds(cart.gross):
-        return markup(
-            ":warning: *Too large for one request*, which may cost {limit} with VAT. "
-            "Remove names, and request them later.",
-            limit=prices.amount(Money(amount=policy.total_max, currency=cart.gross.currency)),
-        )
-    count = len(policy.approvers)
-    several = f"one of {count} approvers" if count else "an approver (none is configured)"
-    approvers = "the approver" if count == 1 else several
-    return markup("*Next*    request approval; {approvers} must agree before anything is bought", approvers=approvers)
-
-
-def voters(policy: Policy, requester: str) -> Markup:
-    """Name who may vote."""
-    people = sorted(policy.voters(requester))
-    return kit.join([kit.person(p) for p in people[:10]], ", ") or Markup("nobody is configured")
 
 
 def _checked(cart: Cart) -> Markup:

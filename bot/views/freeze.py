@@ -1,12 +1,11 @@
 """The freeze: the message that everybody concerned has, and the answers to whoever freezes or lifts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import slackblocks as slack
 
 from bot.model.freeze import Freeze, Stopped
 from bot.model.message import Message
-from bot.model.policy import Policy
 from bot.model.purchase import Purchase
 from bot.views import kit, offers, prices
 from bot.views.ids import Action
@@ -36,11 +35,16 @@ def frozen(stopped: Stopped) -> Message:
     return kit.message(kit.join([proved(stopped), _HOW_TO_LIFT], " "))
 
 
-def unfrozen(freeze: Freeze, policy: Policy) -> Message:
-    """Tell whoever asked to lift a freeze, or agreed, what came of it."""
+def unfrozen(freeze: Freeze, guards: Iterable[str]) -> Message:
+    """Tell whoever asked to lift a freeze, or agreed, what came of it.
+
+    Args:
+        guards: who can agree.
+
+    """
     if not freeze.holds:
         return kit.message(Markup("The freeze is lifted. What was approved goes on at once."))
-    others = [kit.person(person) for person in sorted(policy.guards - {freeze.lift_asked_by})]
+    others = [kit.person(person) for person in sorted(set(guards) - {freeze.lift_asked_by})]
     return kit.message(
         markup(
             "You asked to lift the freeze. Buying stays frozen until a second person agrees, by the button in their "

@@ -14,6 +14,8 @@ _COMMANDS = Markup(
     "`/domain orders`  the requests of this channel, and yours\n"
     "`/domain freeze the reason`  stop all buying at once; for approvers and operators\n"
     "`/domain unfreeze`  ask to lift that, or agree to it\n"
+    "`/domain delegate @person until 2026-11-28`  let somebody vote for you while you are away; for approvers\n"
+    "`/domain enrol`  enrol your second factor, for votes that need one; takes a one-time code\n"
     "`/domain help`  this"
 )
 _STEPS = Markup(

@@ -14,6 +14,9 @@ class Action(Enum):
     RESTORE = "restore"
     REQUEST = "request"
     REVIEW = "review"
+    TURN = "turn"
+    TURN_BACK = "turn_back"
+    STOP = "stop"
     ASK_DECLINE = "ask_decline"
     WITHDRAW = "withdraw"
     GO_ON = "go_on"
@@ -35,6 +38,8 @@ class Form(Enum):
     OURS = "ours_form"
     NOT_PLACED = "not_placed_form"
     PAY_AGAIN = "pay_again_form"
+    ENROL = "enrol_form"
+    CONFIRM_FACTOR = "confirm_factor_form"
 
 
 class Field(Enum):
@@ -44,3 +49,5 @@ class Field(Enum):
     REASON = "reason"
     ORDER = "order"
     STATEMENTS = "statements"
+    ONE_TIME_CODE = "one_time_code"
+    CODE = "code"

@@ -74,6 +74,11 @@ def clock(at: datetime) -> Markup:
     return Markup(f"<!date^{int(at.timestamp())}^{{time}}|{at.astimezone(UTC):%H:%M} UTC>")
 
 
+def exact_clock(at: datetime) -> Markup:
+    """Show a moment as the reader's own time of day, with seconds."""
+    return Markup(f"<!date^{int(at.timestamp())}^{{time_secs}}|{at.astimezone(UTC):%H:%M:%S} UTC>")
+
+
 def day_and_clock(at: datetime) -> Markup:
     """Show a moment as the reader's own day and time."""
     return Markup(f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at.astimezone(UTC):%d %b %H:%M} UTC>")
@@ -220,6 +225,7 @@ __all__ = [
     "context",
     "day_and_clock",
     "escape",
+    "exact_clock",
     "join",
     "markup",
     "message",

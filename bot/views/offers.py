@@ -9,7 +9,7 @@ from bot.model.message import Message
 from bot.model.money import Money
 from bot.model.name import Name
 from bot.model.offer import Availability, Finding
-from bot.model.policy import Policy
+from bot.model.policy import Rule, why_not_addable
 from bot.model.search import Search
 from bot.views import kit, prices, words
 from bot.views.ids import Action
@@ -18,15 +18,15 @@ from bot.views.kit import Markup, markup
 _FREE_MAX = 40
 
 
-def answer(search: Search, remarks: Sequence[str], policy: Policy, now: datetime) -> Message:
+def answer(search: Search, remarks: Sequence[str], rule: Rule, now: datetime) -> Message:
     """Show what a search found: free names first, each with a button; what cannot be bought; what is not known.
 
     Args:
         remarks: what was understood otherwise than it was typed, in sentences.
 
     """
-    addable = [f for f in search.findings if policy.allows(f.availability)]
-    others = [f for f in search.findings if not policy.allows(f.availability)]
+    addable = [f for f in search.findings if f.offer and not why_not_addable(rule, f.offer)]
+    others = [f for f in search.findings if f not in addable]
     blocks = [kit.section(_heading(search, now)), *_remarks(search, remarks)]
     if addable:
         blocks += [
@@ -34,7 +34,7 @@ def answer(search: Search, remarks: Sequence[str], policy: Policy, now: datetime
             *map(_free_line, addable[:_FREE_MAX]),
         ]
     if others:
-        blocks += kit.paragraphs([Markup("*NOT AVAILABLE*"), *map(_other_line, others)])
+        blocks += kit.paragraphs([Markup("*NOT AVAILABLE*"), *(_other_line(rule, other) for other in others)])
     if search.unanswered:
         blocks += kit.paragraphs(_unknown(search))
     if addable:
@@ -93,7 +93,9 @@ def _free_line(finding: Finding) -> slack.SectionBlock:
     return kit.section(kit.join([text, prices.steep_renewal(offer)]), add)
 
 
-def _other_line(finding: Finding) -> Markup:
+def _other_line(rule: Rule, finding: Finding) -> Markup:
+    if finding.offer and rule.floor(finding.availability) is not None:
+        return markup("{name}    {why}", name=name(finding.name), why=why_not_addable(rule, finding.offer))
     price = finding.offer.first_year if finding.offer else None
     why = {
         Availability.OWNED: Markup("somebody owns it"),

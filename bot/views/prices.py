@@ -1,5 +1,6 @@
 """Amounts, and what taxes and years do to them, in words."""
 
+import re
 from decimal import Decimal
 from functools import lru_cache
 
@@ -12,6 +13,8 @@ from bot.views.kit import Markup, markup
 _LOCALE = "en"
 _PATTERN = "#,##0.00 ¤"
 
+_AMOUNT_IN_WORDS = re.compile(r"(?<![\w.,-])-?\d+\.\d{2} [A-Z]{3}\b")
+
 _STEEP = 5
 """From how many times the first year on a renewal is warned about."""
 
@@ -20,6 +23,11 @@ _STEEP = 5
 def amount(money: Money) -> Markup:
     """Show an amount: `0.99 €`."""
     return Markup(format_currency(money.amount, money.currency, _PATTERN, locale=_LOCALE, currency_digits=True))
+
+
+def told(text: str) -> str:
+    """Show the amounts in a reason, which the model writes as `3.58 EUR`, as amounts are shown everywhere."""
+    return _AMOUNT_IN_WORDS.sub(lambda found: amount(Money.read(found[0])), text)
 
 
 def percent(rate: Decimal) -> str:

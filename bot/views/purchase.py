@@ -6,16 +6,18 @@ import slackblocks as slack
 
 from bot.model.cart import Item
 from bot.model.message import Message
-from bot.model.policy import Policy
-from bot.model.purchase import ENDS, TRANSITIONS, Event, Purchase, Stage
-from bot.views import kit, offers, prices, words
+from bot.model.outlook import Picture
+from bot.model.purchase import ENDS, TRANSITIONS, Event, Purchase, Stage, Vote
+from bot.views import kit, offers, prices, voting, words
 from bot.views.approval import FROZEN, totals
 from bot.views.ids import Action
 from bot.views.kit import Markup, markup
 from bot.views.stages import state, status_words
 
+_BEING_DECIDED = frozenset({Stage.REQUESTED, Stage.REPRICED, Stage.APPROVED})
 
-def living(purchase: Purchase, policy: Policy, now: datetime, reader: str | None = None) -> Message:
+
+def living(purchase: Purchase, picture: Picture, now: datetime, reader: str | None = None) -> Message:
     """Show where a request stands. The same message is edited until the request has ended.
 
     Args:
@@ -23,7 +25,7 @@ def living(purchase: Purchase, policy: Policy, now: datetime, reader: str | None
     """
     where = markup(" in <#{channel}>", channel=purchase.place.channel) if reader else Markup("")
     heading = markup(
-        "*Request {number}*{where} · {state}", number=purchase.id, where=where, state=state(purchase, policy)
+        "*Request {number}*{where} · {state}", number=purchase.id, where=where, state=state(purchase, picture, now)
     )
     blocks: list[slack.Block] = [
         kit.section(heading),
@@ -31,21 +33,22 @@ def living(purchase: Purchase, policy: Policy, now: datetime, reader: str | None
     ]
     if purchase.quote and purchase.stage is not Stage.QUOTING:
         blocks.append(kit.section(kit.join([totals(purchase.quote, _price_is(purchase)), _payer(purchase)])))
-    blocks.append(kit.section(kit.join([_words(purchase), _votes(purchase), _order(purchase)])))
-    blocks += [*_alternatives(purchase), *_buttons(purchase, policy, now, reader)]
+    told = [_words(purchase), *_rules(purchase, picture), _votes(purchase), _order(purchase)]
+    blocks.append(kit.section(kit.join(told)))
+    blocks += [*_alternatives(purchase), *_buttons(purchase, picture, now, reader)]
     if purchase.stage in ENDS:
         blocks.append(kit.context(_record(purchase)))
     return kit.message(_in_words(purchase, heading), *blocks)
 
 
-def news(purchase: Purchase, policy: Policy) -> Message:
+def news(purchase: Purchase, picture: Picture) -> Message:
     """Tell the channel in a short post what a request has come to."""
     text = markup(
         "{reminder}Request {number} of {who} · {state}",
-        reminder="Reminder: " if purchase.reminded_at and purchase.reminded_at >= purchase.changed_at else "",
+        reminder="Reminder: " if purchase.is_reminded else "",
         number=purchase.id,
         who=kit.person(purchase.requester),
-        state=state(purchase, policy),
+        state=state(purchase, picture),
     )
     record = [kit.context(_record(purchase))] if purchase.stage in ENDS else []
     return kit.message(text, kit.section(text), *record)
@@ -61,9 +64,10 @@ def decided(purchase: Purchase, *, is_frozen: bool = False) -> Message:
         )
     elif any(vote.approves for vote in purchase.votes[-1:]):
         text = markup(
-            "You approved request {number}. It is bought only if OVH still says exactly this price, or less; "
+            "You approved request {number}.{then} It is bought only if OVH still says exactly this price, or less; "
             "the request's message shows how it goes on.",
             number=purchase.id,
+            then=_after_vote(purchase),
         )
     else:
         text = markup(
@@ -72,6 +76,25 @@ def decided(purchase: Purchase, *, is_frozen: bool = False) -> Message:
             names=words.the_names(len(purchase.names)),
         )
     return kit.message(kit.join([text, FROZEN if is_frozen else Markup("")], " "))
+
+
+def _after_vote(purchase: Purchase) -> Markup:
+    if purchase.stage is Stage.APPROVED and purchase.buys_at and purchase.buys_at > purchase.changed_at:
+        at = kit.exact_clock(purchase.buys_at)
+        return markup(" It is bought at {at}; until then you can stop it in its message.", at=at)
+    return Markup(" It needs more votes than yours." if purchase.stage is not Stage.APPROVED else "")
+
+
+def stopped(purchase: Purchase) -> Message:
+    """Tell somebody that what they took back stands no more."""
+    if purchase.stage is Stage.WITHDRAWN:
+        return withdrawn(purchase)
+    return kit.message(
+        markup(
+            "You took back your vote on request {number}. Nothing is ordered of it unless it is approved again.",
+            number=purchase.id,
+        )
+    )
 
 
 def gone_on(purchase: Purchase) -> Message:
@@ -90,8 +113,8 @@ def submitted(purchase: Purchase) -> Message:
     """Tell the requester that the request is made."""
     return kit.message(
         markup(
-            "Request {number} is made. OVH is asked for the exact price, then the approvers are asked; "
-            "nothing is bought before one agrees. This channel shows how it goes on.",
+            "Request {number} is made. OVH is asked for the exact price; by that the rules say who has to agree, and "
+            "nothing is bought before. This channel shows how it goes on.",
             number=purchase.id,
         )
     )
@@ -108,7 +131,7 @@ def withdrawn(purchase: Purchase) -> Message:
     )
 
 
-def listed(purchases: list[Purchase], policy: Policy) -> Message:
+def listed(purchases: list[tuple[Purchase, Picture]]) -> Message:
     """List requests, newest first."""
     if not purchases:
         return kit.message(
@@ -119,9 +142,9 @@ def listed(purchases: list[Purchase], policy: Policy) -> Message:
             "*{number}* · {names} · {state}",
             number=purchase.id,
             names=kit.join([offers.name(n) for n in purchase.names], ", "),
-            state=state(purchase, policy),
+            state=state(purchase, picture),
         )
-        for purchase in purchases
+        for purchase, picture in purchases
     ]
     text = kit.join([Markup("*Requests of this channel, and yours*"), *lines])
     return kit.message(text, *(kit.section(line) for line in [Markup("*Requests of this channel, and yours*"), *lines]))
@@ -173,18 +196,33 @@ def _words(purchase: Purchase) -> Markup:
     return markup("*Requester's words*    “{reason}”", reason=kit.said(purchase.reason))
 
 
+def _rules(purchase: Purchase, picture: Picture) -> list[Markup]:
+    """Which tier it is in, and what remains of the budgets, for as long as somebody decides by that."""
+    if purchase.terms is None or purchase.quote is None or purchase.stage not in _BEING_DECIDED:
+        return []
+    return [voting.tier(purchase.terms), voting.budgets(picture.budgets, purchase.quote.gross)]
+
+
 def _votes(purchase: Purchase) -> Markup:
     votes = [
         markup(
-            "{who} {vote} {at}{old}",
+            "{who}{for_whom} {vote} {at}{code}{old}",
             who=kit.person(vote.voter),
+            for_whom=markup(" for {whom}", whom=kit.person(vote.for_whom)) if vote.for_whom else "",
             vote="approved" if vote.approves else "declined",
             at=kit.clock(vote.at),
-            old="" if vote.quote_id == purchase.quote_id else " (before it changed)",
+            code=" with a code" if vote.factor else "",
+            old=_no_longer_counts(purchase, vote),
         )
         for vote in purchase.votes
     ]
     return markup("*Votes*    {votes}", votes=kit.join(votes, ", ")) if votes else Markup("")
+
+
+def _no_longer_counts(purchase: Purchase, vote: Vote) -> Markup:
+    if vote.withdrawn_at:
+        return markup(" (taken back {at})", at=kit.clock(vote.withdrawn_at))
+    return Markup("" if vote.quote_id == purchase.quote_id else " (before it changed)")
 
 
 def _order(purchase: Purchase) -> Markup:
@@ -206,12 +244,14 @@ def _alternatives(purchase: Purchase) -> list[slack.SectionBlock]:
     ]
 
 
-def _buttons(purchase: Purchase, policy: Policy, now: datetime, reader: str | None) -> list[slack.Block]:
-    buttons = [*_vote_buttons(purchase), *_answer_buttons(purchase, policy, now)]
+def _buttons(purchase: Purchase, picture: Picture, now: datetime, reader: str | None) -> list[slack.Block]:
+    buttons = [*_vote_buttons(purchase), *_stop_buttons(purchase, now), *_answer_buttons(purchase, picture, now)]
     if purchase.gone:
         label = f"Go on without {purchase.gone[0].shown if len(purchase.gone) == 1 else 'them'}"
         buttons.append(kit.button(label, Action.GO_ON, purchase.id, style="primary"))
-    if reader in (None, purchase.requester) and (purchase.stage, Event.WITHDRAW) in TRANSITIONS:
+    can_stop = bool(_stop_buttons(purchase, now)) and purchase.stage is Stage.APPROVED
+    can_withdraw = (purchase.stage, Event.WITHDRAW) in TRANSITIONS and not can_stop
+    if reader in (None, purchase.requester) and can_withdraw:
         buttons.append(kit.button("Withdraw (requester)", Action.WITHDRAW, purchase.id))
     return [kit.actions(*buttons)] if buttons else []
 
@@ -225,7 +265,16 @@ def _vote_buttons(purchase: Purchase) -> list[slack.Button]:
     ]
 
 
-def _answer_buttons(purchase: Purchase, policy: Policy, now: datetime) -> list[slack.Button]:
+def _stop_buttons(purchase: Purchase, now: datetime) -> list[slack.Button]:
+    """What takes a vote back: everything stops by it once it was approved."""
+    if purchase.stage is Stage.APPROVED and purchase.buys_at and purchase.buys_at > now:
+        return [kit.button("Stop", Action.STOP, purchase.id, style="danger")]
+    if purchase.stage in (Stage.REQUESTED, Stage.REPRICED) and purchase.approvals:
+        return [kit.button("Take my vote back", Action.STOP, purchase.id)]
+    return []
+
+
+def _answer_buttons(purchase: Purchase, picture: Picture, now: datetime) -> list[slack.Button]:
     """What an approver can say became of it; that nothing was ordered or paid, only once that can be known."""
     if purchase.stage in (Stage.UNCERTAIN, Stage.PAYMENT_UNCERTAIN):
         return [kit.button("Check now", Action.CHECK_NOW, purchase.id)]
@@ -238,7 +287,7 @@ def _answer_buttons(purchase: Purchase, policy: Policy, now: datetime) -> list[s
             [kit.button("It is not paid: pay it…", Action.ASK_PAY_AGAIN, purchase.id)] if purchase.payment_sent else []
         )
     ours = kit.button("This order is ours…", Action.ASK_OURS, purchase.id)
-    if now < (purchase.fenced_at or purchase.changed_at) + policy.quiet_time:
+    if now < (purchase.fenced_at or purchase.changed_at) + picture.quiet_time:
         return [ours]
     return [ours, kit.button("It was not placed…", Action.ASK_NOT_PLACED, purchase.id)]
 

@@ -2,7 +2,7 @@
 
 from bot.errors import CartwrightError, Refused, Rejected, Unavailable, Uncertain
 from bot.model.message import Message
-from bot.views import kit
+from bot.views import kit, prices
 from bot.views.kit import Markup, markup
 
 _SENTENCE_MAX = 1_500
@@ -11,7 +11,7 @@ _SENTENCE_MAX = 1_500
 def refused(error: CartwrightError) -> Message:
     """Say what happened, what was not done, and what to do next."""
     if isinstance(error, Refused):
-        return kit.message(kit.escape(kit.one_line(error.sentence, _SENTENCE_MAX)))
+        return kit.message(kit.escape(prices.told(kit.one_line(error.sentence, _SENTENCE_MAX))))
     if isinstance(error, Rejected):
         return kit.message(
             markup(

@@ -1,14 +1,13 @@
 """Where a request stands, in a sentence or two for each stage."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot.model.order import DOCUMENTS_REQUESTED, NOT_PAID
-from bot.model.policy import Policy
+from bot.model.outlook import Picture
 from bot.model.purchase import Purchase, Stage
-from bot.views import kit, offers, prices, words
-from bot.views.cart import voters
+from bot.views import kit, offers, prices, voting, words
 from bot.views.kit import Markup, markup
 
 _ABOUT_TO_BUY = frozenset({Stage.APPROVED, Stage.PLACED})
@@ -30,16 +29,25 @@ STATUS_WORDS = MappingProxyType(
 """OVH's words for the status of an order, in ours."""
 
 
-def state(purchase: Purchase, policy: Policy) -> Markup:
-    """Say where a request stands, what is proved about money, and who acts next."""
-    stands = _STATES[purchase.stage](purchase, policy)
+def state(purchase: Purchase, picture: Picture, now: datetime | None = None) -> Markup:
+    """Say where a request stands, what is proved about money, and who acts next.
+
+    Args:
+        now: the present moment, where a message is shown that will be edited when that changes.
+
+    """
+    stands = (now and voting.cooling(purchase, now)) or _STATES[purchase.stage](purchase, picture)
     if not purchase.held:
         return stands
-    stopped = markup(
-        "STOPPED: {why}. Nothing is ordered or paid meanwhile; it goes on by itself afterwards.",
-        why=kit.one_line(purchase.held),
-    )
-    return stopped if purchase.stage in _ABOUT_TO_BUY else kit.join([stopped, stands])
+    why = kit.one_line(purchase.held)
+    if purchase.stage in _ABOUT_TO_BUY:
+        return markup("STOPPED: {why}. Nothing is ordered or paid meanwhile; it goes on by itself afterwards.", why=why)
+    return kit.join([markup("SUSPENDED: {why}. It goes on when that is put right.", why=why), stands])
+
+
+def _note(purchase: Purchase) -> str:
+    """Why it stands where it stands, on one line."""
+    return prices.told(kit.one_line(purchase.note))
 
 
 def status_words(purchase: Purchase) -> str:
@@ -50,30 +58,22 @@ def status_words(purchase: Purchase) -> str:
     return kit.one_line(STATUS_WORDS.get(status, status))
 
 
-def _waiting(purchase: Purchase, policy: Policy) -> Markup:
-    return markup(
-        "WAITING FOR ONE APPROVAL: {who}, until {until}. No answer = not bought.",
-        who=voters(policy, purchase.requester),
-        until=kit.day_and_clock(purchase.expires_at),
-    )
-
-
-def _repriced(purchase: Purchase, policy: Policy) -> Markup:
+def _repriced(purchase: Purchase, picture: Picture) -> Markup:
     if purchase.gone:
         return markup(
             "NOT BOUGHT: {why}. The requester or an approver can go on with {left}; without an answer it ends {until}.",
-            why=kit.one_line(purchase.note).rstrip("."),
+            why=_note(purchase).rstrip("."),
             left=kit.join([offers.name(name) for name in purchase.names if name not in purchase.gone], ", "),
             until=kit.day_and_clock(purchase.expires_at),
         )
     return markup(
         "NOT BOUGHT YET: it needs a new approval, because {why}. {waiting}",
-        why=kit.one_line(purchase.note),
-        waiting=_waiting(purchase, policy),
+        why=_note(purchase),
+        waiting=voting.waiting(purchase, picture),
     )
 
 
-def _uncertain(purchase: Purchase, policy: Policy) -> Markup:
+def _uncertain(purchase: Purchase, picture: Picture) -> Markup:
     return markup(
         "WE DO NOT KNOW YET whether OVH took the order; no answer came back{at}.\n"
         "*Money*    no payment has been sent. At worst there is one unpaid order at OVH.\n"
@@ -85,11 +85,11 @@ def _uncertain(purchase: Purchase, policy: Policy) -> Markup:
         we="deleted the cart at OVH, so that a late request finds nothing, and read OVH's orders again and again"
         if purchase.fenced_at
         else "delete the cart at OVH, so that a late request finds nothing, and read OVH's orders again and again",
-        until=kit.clock((purchase.fenced_at or purchase.changed_at) + policy.quiet_time + _GRACE),
+        until=kit.clock((purchase.fenced_at or purchase.changed_at) + picture.quiet_time + _GRACE),
     )
 
 
-def _payment_uncertain(purchase: Purchase, policy: Policy) -> Markup:
+def _payment_uncertain(purchase: Purchase, picture: Picture) -> Markup:
     return markup(
         "WE DO NOT KNOW YET whether OVH took the payment; no answer came back.\n"
         "*Money*    order {order} exists. It may be paid{gross}, once at most.\n"
@@ -98,7 +98,7 @@ def _payment_uncertain(purchase: Purchase, policy: Policy) -> Markup:
         "News here by {until}. If it is still unclear then, the approvers are asked here.",
         order=purchase.order_id,
         gross=_gross(purchase),
-        until=kit.clock((purchase.attempted_at or purchase.changed_at) + policy.quiet_time + _GRACE),
+        until=kit.clock((purchase.attempted_at or purchase.changed_at) + picture.quiet_time + _GRACE),
     )
 
 
@@ -107,14 +107,14 @@ def _gross(purchase: Purchase) -> Markup:
     return markup(": {price}", price=prices.amount(gross)) if gross is not None else Markup("")
 
 
-def _needs_person(purchase: Purchase, policy: Policy) -> Markup:
+def _needs_person(purchase: Purchase, picture: Picture) -> Markup:
     if purchase.is_mismatched:
         return _mismatched(purchase)
     return markup(
         "NEEDS A PERSON: {why}.\n*Money*    {money}\n*Who*    {who}: {look}",
-        why=kit.one_line(purchase.note).rstrip("."),
+        why=_note(purchase).rstrip("."),
         money=_money_proved(purchase),
-        who=voters(policy, purchase.requester),
+        who=voting.approvers(purchase),
         look=_what_to_look_at(purchase),
     )
 
@@ -127,7 +127,7 @@ def _mismatched(purchase: Purchase) -> Markup:
         "*You*    please do not pay it: nobody approved that. It lapses by itself{until}; request the "
         "names again then.",
         order=purchase.order_id,
-        why=kit.one_line(purchase.note).rstrip("."),
+        why=_note(purchase).rstrip("."),
         until=markup(", {at}", at=kit.day_and_clock(expires_at)) if expires_at else "",
     )
 
@@ -164,27 +164,27 @@ def _what_to_look_at(purchase: Purchase) -> Markup:
     )
 
 
-def _payment_refused(purchase: Purchase, policy: Policy) -> Markup:
+def _payment_refused(purchase: Purchase, picture: Picture) -> Markup:
     expires_at = purchase.order_expires_at
     return markup(
         "NOT PAID: {why}.\n*Money*    nothing is paid. Order {order} stands at OVH, unpaid{until}.\n*Next*    {then}",
-        why=kit.one_line(purchase.note).rstrip("."),
+        why=_note(purchase).rstrip("."),
         order=purchase.order_id,
         until=markup(", until {at}", at=kit.day_and_clock(expires_at)) if expires_at else "",
-        then=_after_refused_payment(purchase, policy, order_page(purchase.order_id or 0)),
+        then=_after_refused_payment(purchase, order_page(purchase.order_id or 0)),
     )
 
 
-def _after_refused_payment(purchase: Purchase, policy: Policy, page: Markup) -> Markup:
+def _after_refused_payment(purchase: Purchase, page: Markup) -> Markup:
     if purchase.left_unpaid_by:
         return markup(
             "left unpaid by {who}: it lapses by itself. Until then it can be paid at {page}.",
             who=kit.person(purchase.left_unpaid_by),
             page=page,
         )
-    who = voters(policy, purchase.requester)
+    who = voting.approvers(purchase)
     if purchase.alternatives:
-        return markup("{who} may approve another way to pay it, in the request's message.", who=who)
+        return markup("{who} may approve a way to pay it, in the request's message.", who=who)
     return markup(
         "{who}: to have the names all the same, pay it at {page}; Cartwright sees it when you do.", who=who, page=page
     )
@@ -200,11 +200,11 @@ def _other_than_approved(purchase: Purchase) -> Markup:
         "PAID OUTSIDE CARTWRIGHT, AND NOT WHAT WAS APPROVED: order {order}: {why}. Look into the OVH Control Panel "
         "what the account has got.",
         order=purchase.order_id,
-        why=kit.one_line(purchase.note).rstrip("."),
+        why=_note(purchase).rstrip("."),
     )
 
 
-def _delivering(purchase: Purchase, _: Policy) -> Markup:
+def _delivering(purchase: Purchase, _: Picture) -> Markup:
     if purchase.is_mismatched:
         return _other_than_approved(purchase)
     status = status_words(purchase)
@@ -212,7 +212,7 @@ def _delivering(purchase: Purchase, _: Policy) -> Markup:
     return markup("{paid}, {status}", paid=paid, status=status) if status else Markup(paid)
 
 
-def _delivered(purchase: Purchase, _: Policy) -> Markup:
+def _delivered(purchase: Purchase, _: Picture) -> Markup:
     if purchase.is_mismatched:
         return _other_than_approved(purchase)
     names = kit.join([offers.name(n) for n in purchase.names], ", ")
@@ -227,7 +227,7 @@ def _delivered(purchase: Purchase, _: Policy) -> Markup:
     return markup("DONE: {names} {yours}.{price}", names=names, yours=yours, price=price)
 
 
-def _lapsed(purchase: Purchase, _: Policy) -> Markup:
+def _lapsed(purchase: Purchase, _: Picture) -> Markup:
     if purchase.order_id is None:
         return Markup(
             "NOT BOUGHT: the order that OVH had made of its cart was never paid, and OVH dropped it. "
@@ -239,7 +239,7 @@ def _lapsed(purchase: Purchase, _: Policy) -> Markup:
     )
 
 
-def _not_bought(purchase: Purchase, _: Policy) -> Markup:
+def _not_bought(purchase: Purchase, _: Picture) -> Markup:
     names = words.the_names(len(purchase.names))
     return markup("NOT BOUGHT: {why}. The {names} went back to the cart.", why=_why_not(purchase), names=names)
 
@@ -252,13 +252,13 @@ def _why_not(purchase: Purchase) -> Markup:
         return Markup("withdrawn by the requester")
     if purchase.stage is Stage.EXPIRED:
         return Markup("nobody decided in time")
-    return kit.escape(kit.one_line(purchase.note).rstrip("."))
+    return kit.escape(_note(purchase).rstrip("."))
 
 
-_STATES: Mapping[Stage, Callable[[Purchase, Policy], Markup]] = MappingProxyType(
+_STATES: Mapping[Stage, Callable[[Purchase, Picture], Markup]] = MappingProxyType(
     {
         Stage.QUOTING: lambda _, __: Markup("ASKING OVH for the exact price. Nothing is bought."),
-        Stage.REQUESTED: _waiting,
+        Stage.REQUESTED: voting.waiting,
         Stage.REPRICED: _repriced,
         Stage.APPROVED: lambda _, __: Markup("APPROVED: checking the price once more, then ordering."),
         Stage.PLACING: lambda _, __: Markup("ORDERING at OVH."),
