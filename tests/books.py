@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -22,9 +23,9 @@ DELIVERED, DECLINED, WAITING = 1, 2, 3
 
 
 def write_books(file: Path) -> None:
-    """Let a purchase be delivered, one be declined, and one wait; and let buying be frozen and go on."""
+    """Let a purchase be delivered, one be declined, and one wait, its vote taken back; and let buying be frozen."""
     with Store(file) as store:
-        office = Office(store, Clock(after()), operators=frozenset({OPERATOR}))
+        office = Office(store, Clock(after()), operators=frozenset({OPERATOR}), cool_off=timedelta(minutes=1))
         bought = office.request("wintersale.fr")
         office.work()
         office.approve(bought)
@@ -39,6 +40,8 @@ def write_books(file: Path) -> None:
         office.freezing.unfreeze(OTHER_APPROVER)
         waiting = office.request("autumnsale.fr")
         office.work()
+        office.approve(waiting)
+        office.stop(waiting, APPROVER)
         stages = [office.stage(purchase) for purchase in (bought, declined, waiting)]
         assert stages == [Stage.DELIVERED, Stage.DECLINED, Stage.REQUESTED]
         assert {bought.requester, declined.requester} == {REQUESTER}

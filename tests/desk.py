@@ -1,5 +1,6 @@
 """Where people act: Slack's payloads in, and what they were told out."""
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -7,15 +8,17 @@ from typing import Any
 from slack_bolt import Ack
 
 from bot.model.message import Message, Modal
+from bot.model.telling import Subject
 from bot.model.work import Work
 from bot.services import Services
 from bot.store import Store
 from bot.views.ids import Action, Form
-from handlers import INTENTIONS, command
+from handlers import INTENTIONS, OCCURRENCES, command
 from handlers.answering import Answering
 from tests.samples import APPROVER, PLACE, Clock
 from tests.services.office import Office
 from tests.stocked import tables
+from tests.views.shown import pressable
 
 
 class Desk:
@@ -32,13 +35,14 @@ class Desk:
         self._file = file
         self.rule()
 
-    def rule(self, **rules: object) -> None:
+    def rule(self, **rules: Any) -> None:
         """Let other rules be in force."""
         self.office.rule(**rules)
         office = self.office
         services = Services(
             hearing=office.hearing,
             shopping=office.shopping,
+            requesting=office.requesting,
             approving=office.approving,
             proving=office.proving,
             quoting=office.quoting,
@@ -47,11 +51,15 @@ class Desk:
             attesting=office.attesting,
             tracking=office.tracking,
             freezing=office.freezing,
+            enrolling=office.enrolling,
+            delegating=office.delegating,
+            moving=office.moving,
             notifying=office.notifying,
+            ruling=office.ruling,
             policy=office.policy,
             now=office.clock,
         )
-        self.answering = Answering(INTENTIONS, command, services)
+        self.answering = Answering(INTENTIONS, command, services, OCCURRENCES)
 
     # What a person does
 
@@ -61,11 +69,33 @@ class Desk:
         self._hear(self.answering.hear_command, body)
 
     def press(self, action: Action | str, value: int | str = "-") -> None:
-        """Press a button; one that is told by its id alone is no button of ours."""
+        """Press a button where it is shown, in the channel's newest such message; else in a private answer.
+
+        One that is told by its id alone is no button of ours.
+        """
         action_id = action.value if isinstance(action, Action) else action
+        ts = self._shown_in(action_id, str(value))
+        self.press_in(ts, action_id, value)
+
+    def press_in(self, ts: str, action_id: str, value: int | str) -> None:
+        """Press a button in a message of the channel; without `ts` in one that only the person sees."""
+        container = {"type": "message", "channel_id": PLACE.channel}
         body = {
             "actions": [{"action_id": action_id, "value": str(value)}],
             "channel": {"id": PLACE.channel},
+            "container": {**container, "message_ts": ts or "1.2", "is_ephemeral": not ts},
+            "user": {"id": self.person},
+        }
+        self._hear(self.answering.hear_click, body)
+
+    def turn(self, action: Action, page: int) -> None:
+        """Press a button within the dialog that was opened last."""
+        view_id, _, view_hash = self.office.messenger.view_of(self.person).partition(" ")
+        modal = self.opened[-1]
+        body = {
+            "actions": [{"action_id": action.value, "value": str(page)}],
+            "container": {"type": "view", "view_id": view_id},
+            "view": {"id": view_id, "hash": view_hash, "private_metadata": modal.reference, "state": {"values": {}}},
             "user": {"id": self.person},
         }
         self._hear(self.answering.hear_click, body)
@@ -79,6 +109,11 @@ class Desk:
             "state": {"values": fields},
         }
         self._hear(self.answering.hear_form, {"view": view, "user": {"id": self.person}})
+
+    def _shown_in(self, action_id: str, value: str) -> str:
+        """The newest message of the channel with a button; empty if none has it."""
+        messages = self.office.messenger.channels[PLACE.channel].messages
+        return next((ts for ts in reversed(messages) if (action_id, value) in pressable(messages[ts])), "")
 
     def _hear(self, hear: Callable[[Mapping[str, Any], Ack], Any], body: dict[str, Any]) -> None:
         url, trigger = self.office.messenger.interaction(self.person, PLACE.channel)
@@ -101,8 +136,15 @@ class Desk:
         return [modal for who, modal in self.office.messenger.modals if who == self.person]
 
     def kept(self) -> dict[str, list[dict[str, Any]]]:
-        """Everything in the store but the fact that somebody asked."""
-        return {name: rows for name, rows in tables(self._file) if name != "interactions"}
+        """Everything in the store but the fact that somebody asked, and was refused."""
+        kept = {name: rows for name, rows in tables(self._file) if name != "interactions"}
+        return kept | {"ledger": [line for line in kept["ledger"] if line["subject"] != Subject.CLICK.value]}
+
+    def refusals(self) -> list[tuple[str, dict[str, str]]]:
+        """What the ledger says of clicks that were refused: whose they were, and what about."""
+        with self.office.store.transaction() as tx:
+            lines = tx.ledger.of(Subject.CLICK, 0)
+        return [(line.who, json.loads(line.details)) for line in lines]
 
 
 def _entered(name: str, value: str) -> dict[str, Any]:

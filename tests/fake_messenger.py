@@ -6,7 +6,7 @@ from itertools import count
 
 from bot.errors import Undeliverable
 from bot.model.message import Message, Modal
-from bot.model.policy import Person, Standing
+from bot.model.standing import Person, Standing
 from bot.ports import Conversation, Now
 from tests.faults import Faults
 
@@ -40,6 +40,7 @@ class FakeMessenger:
 
     Attributes:
         standings: everybody there is.
+        usergroups: the members of each user group.
         channels: by id; a person's direct message is made when it is first asked for.
         private: what was shown to one person alone, by either of the two ways: to whom, in which channel, and what.
         modals: what was opened, and for whom.
@@ -50,10 +51,12 @@ class FakeMessenger:
     def __init__(self, now: Now) -> None:
         self.faults = Faults()
         self.standings: dict[str, Standing] = {}
+        self.usergroups: dict[str, set[str]] = {}
         self.channels: dict[str, FakeChannel] = {}
         self.private: list[tuple[str, str, Message]] = []
         self.modals: list[tuple[str, Modal]] = []
         self.has_messages_tab = True
+        self._views: dict[str, tuple[str, int]] = {}
         self._vouchers: dict[str, _Voucher] = {}
         self._now = now
         self._numbers = count(1)
@@ -124,10 +127,34 @@ class FakeMessenger:
                 raise Undeliverable("expired_trigger_id")
             voucher.is_exchanged = True
             self.modals.append((voucher.person, modal))
+            self._views[voucher.person] = f"V{next(self._numbers)}", 1
+
+    def view_of(self, person: str) -> str:
+        """The id and hash of the dialog that somebody has open, as Slack sends them with a click in it."""
+        view_id, version = self._views[person]
+        return f"{view_id} {version}"
+
+    def replace_modal(self, view: str, modal: Modal) -> None:
+        with self.faults.around("replace_modal"):
+            view_id, _, version = view.partition(" ")
+            person = next((who for who, (open_id, _) in self._views.items() if open_id == view_id), None)
+            if person is None:
+                raise Undeliverable("not_found")
+            present = self._views[person][1]
+            if version not in ("", str(present)):
+                raise Undeliverable("hash_conflict")
+            self.modals.append((person, modal))
+            self._views[person] = view_id, present + 1
 
     def person(self, person: str) -> Person:
         with self.faults.around("person"):
             return Person(id=person, standing=self.standings.get(person, Standing.STRANGER))
+
+    def usergroup(self, usergroup: str) -> frozenset[str]:
+        with self.faults.around("usergroup"):
+            if usergroup not in self.usergroups:
+                raise Undeliverable("no_such_subteam")
+            return frozenset(self.usergroups[usergroup])
 
     def members(self, channel: str) -> frozenset[str]:
         with self.faults.around("members"):

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 ROOT = Path(__file__).parent.parent
 _BY_PYTHON_NAME = {
-    name: name.replace("_", ".", 1)
+    name: name.replace("_", ".", 2 if name.startswith("usergroups_users_") else 1)
     for name, _ in inspect.getmembers(WebClient, inspect.isfunction)
     if "_" in name.strip("_")
 }

@@ -1,6 +1,6 @@
 """Model objects as tests need them: complete and ordinary, with what a test is about given by name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -9,14 +9,20 @@ from typing import Any
 
 from bot.model.cart import Cart, Item, Mirror, Place
 from bot.model.configuration import Requirement, Statement
+from bot.model.deciding import Counting
 from bot.model.hearing import Heard
+from bot.model.judging import judge
 from bot.model.money import Money
 from bot.model.name import Name
-from bot.model.offer import Finding, Offer
-from bot.model.policy import Policy
+from bot.model.offer import Availability, Finding, Offer
+from bot.model.outlook import Outlook, Picture
+from bot.model.policy import Group, Policy, Seat, Tier, plain
+from bot.model.presence import Presence
 from bot.model.purchase import Purchase, Stage, Vote
 from bot.model.quote import Contract, Line, PaymentMethod, Quote, Registration
 from bot.model.search import Search, Wanted
+from bot.model.terms import Asked, Terms
+from bot.model.terms import Line as AskedLine
 
 MORNING = datetime(2027, 11, 21, 9, 30, tzinfo=UTC)
 TEAM = "T0TEAM"
@@ -27,6 +33,9 @@ REQUESTER = "U0REQUESTER"
 APPROVER = "U0APPROVER1"
 OTHER_APPROVER = "U0APPROVER2"
 BYSTANDER = "U0BYSTANDER"
+
+FACTOR = "factor 1"
+"""A second factor, as votes name it."""
 
 PREMIUM: Mapping[str, Any] = {"pricing_mode": "create-premium"}
 AFTERMARKET: Mapping[str, Any] = {"pricing_mode": "transfer-aftermarket1", "action": "transfer"}
@@ -151,8 +160,11 @@ def quote(*names: str, **changes: Any) -> Quote:
     return replace(plain, **changes)
 
 
-def vote(voter: str = APPROVER, *, approves: bool = True, quote_id: int = 5, reason: str = "") -> Vote:
-    return Vote(voter=voter, approves=approves, quote_id=quote_id, reason=reason, at=after(minutes=5))
+def vote(
+    voter: str = APPROVER, *, approves: bool = True, quote_id: int = 5, reason: str = "", **changes: Any
+) -> Vote:
+    given = Vote(voter=voter, approves=approves, quote_id=quote_id, reason=reason, at=after(minutes=5))
+    return replace(given, **changes)
 
 
 def purchase(*names: str, **changes: Any) -> Purchase:
@@ -172,6 +184,7 @@ def purchase(*names: str, **changes: Any) -> Purchase:
         expires_at=after(days=3),
         quote_id=5,
         quote=quote(*called),
+        terms=terms(*called),
     )
     return replace(waiting, **changes)
 
@@ -188,14 +201,81 @@ def search(*findings: Finding, unanswered: Sequence[str] = (), **changes: Any) -
     return replace(Search(wanted=wanted, findings=findings, unanswered=silent), **changes)
 
 
-def policy(**changes: Any) -> Policy:
-    plain = Policy(
-        approvers=frozenset({APPROVER, OTHER_APPROVER}),
-        total_max=Decimal(200),
-        request_life=timedelta(days=3),
-        featured=("com", "shop"),
+def policy(
+    *,
+    approvers: Iterable[str] = (APPROVER, OTHER_APPROVER),
+    total_max: Decimal | None = Decimal(200),
+    request_life: timedelta = timedelta(days=3),
+    allow_premium: bool = False,
+    allow_aftermarket: bool = False,
+    **changes: Any,
+) -> Policy:
+    """The short form of the configuration: one vote of one list. What is no part of that is a field of the policy."""
+    rule = plain(
+        approvers=approvers,
+        total_max=total_max,
+        open_hours=Decimal(request_life // timedelta(hours=1)),
+        allow_premium=allow_premium,
+        allow_aftermarket=allow_aftermarket,
+    )
+    return replace(Policy(rules=(rule,), cool_off=timedelta(0), featured=("com", "shop")), **changes)
+
+
+def asked(*names: str, **changes: Any) -> Asked:
+    """What the sample quote of these names asks for, `merrychristmas.shop` by default."""
+    called = names or ("merrychristmas.shop",)
+    free: dict[str, Any] = {"availability": Availability.FREE, "now": euros("2.39"), "yearly": euros("4.79")}
+    plain = Asked(
+        channels=(PLACE.channel,),
+        gross=euros("2.39") * len(called),
+        yearly=euros("4.79") * len(called),
+        lines=tuple(AskedLine(name=name(of), **free) for of in called),
     )
     return replace(plain, **changes)
+
+
+def terms(*names: str, rules: Policy | None = None, **changes: Any) -> Terms:
+    """What the sample quote of these names takes by some rules, those of the short form by default."""
+    by = rules or policy()
+    wanted = changes.pop("asked", asked(*names))
+    found = judge(by, wanted)
+    plain = Terms(
+        policy=by.digest,
+        asked=wanted,
+        tier=found.tier,
+        amount=found.amount,
+        why=found.why,
+        excluded=(REQUESTER,),
+        roster={},
+        aliases=by.aliases,
+        is_free=found.is_free,
+        expires_at=after(days=3),
+    )
+    return replace(plain, **changes)
+
+
+def picture(**changes: Any) -> Picture:
+    """What a request's message shows beside a request that nobody has voted on."""
+    return replace(Picture(quiet_time=policy().quiet_time, missing=terms().tier.seats), **changes)
+
+
+def outlook(of: Terms | None = None, rules: Policy | None = None, **changes: Any) -> Outlook:
+    """What a request for a sample cart would take."""
+    by = rules or policy()
+    taken = of or terms(rules=by)
+    usergroups = {id_: frozenset(people) for id_, people in taken.roster.items()}
+    counting = Counting(policy=by, terms=taken, tiers=(taken.tier,), presence=Presence(usergroups=usergroups))
+    return replace(Outlook(terms=taken, counting=counting), **changes)
+
+
+def group(name: str, *ids: str) -> Group:
+    return Group(name=name, ids=ids)
+
+
+def tier(*groups: Group, **changes: Any) -> Tier:
+    """A tier without a limit, which takes one vote of each group, or of the approvers."""
+    of = groups or (group("approvers", APPROVER, OTHER_APPROVER),)
+    return replace(Tier(name="any", seats=tuple(Seat(group=one) for one in of)), **changes)
 
 
 def heard(key: str = "first", **changes: Any) -> Heard:

@@ -13,7 +13,7 @@ from bot.model.configuration import Requirement, Statement
 from bot.model.purchase import Event, Purchase, Stage
 from bot.store import Store
 from bot.store.purchase_changes import Changes
-from tests.samples import APPROVER, LEGAL_AGE, MORNING, PLACE, REQUESTER, offer, quote, vote
+from tests.samples import APPROVER, LEGAL_AGE, MORNING, PLACE, REQUESTER, offer, quote, terms, vote
 
 ROADS: dict[Stage, tuple[Event, ...]] = {
     Stage.QUOTING: (),
@@ -81,6 +81,7 @@ def begun(store: Store, cart: Cart, *, requester: str = REQUESTER, interaction: 
             requester=requester,
             reason="Landing page",
             statements=[Statement.LEGAL_AGE, Statement.NO_RETURN],
+            roster={},
             at=MORNING,
             expires_at=MORNING + timedelta(days=3),
         )
@@ -89,8 +90,8 @@ def begun(store: Store, cart: Cart, *, requester: str = REQUESTER, interaction: 
 def priced(store: Store, purchase: Purchase) -> Changes:
     """Keep a quote for a purchase, as what a move changes."""
     with store.transaction() as tx:
-        priced = quote(*(name.ascii for name in purchase.names))
-        return Changes(quote_id=tx.purchases.quoted(purchase, priced, at=MORNING))
+        names = [name.ascii for name in purchase.names]
+        return Changes(quote_id=tx.purchases.quoted(purchase, quote(*names), terms(*names), at=MORNING))
 
 
 def led_to(store: Store, stage: Stage, *names: str, at: datetime = MORNING, **asked: Any) -> Purchase:

@@ -232,9 +232,20 @@ ROWS = {
         "UPDATE votes SET voter = 'U0X' WHERE id = 1",
         "the vote of U0X on quote 1 of request 1 is not in the ledger",
     ),
+    "for whom a vote was": ("UPDATE votes SET for_whom = 'U0X' WHERE id = 1", f"the vote of {APPROVER} on quote 1"),
+    "the factor of a vote": ("UPDATE votes SET factor = 'code' WHERE id = 1", f"the vote of {APPROVER} on quote 1"),
+    "a vote taken back": ("UPDATE votes SET withdrawn_at = '' WHERE id = 1", f"the vote of {APPROVER} on quote 1"),
+    "a vote that was not taken back": (
+        "UPDATE votes SET withdrawn_at = NULL WHERE withdrawn_at IS NOT NULL",
+        f"the vote of {APPROVER} on quote 3 of request 3 was changed",
+    ),
+    "what a price takes": (
+        "UPDATE quotes SET terms = replace(terms, '\"count\":1', '\"count\":0') WHERE id = 1",
+        "quote 1 of request 1 is not in the ledger, or with another seal or terms",
+    ),
     "no vote": ("DELETE FROM votes WHERE id = 1", f"the vote of {APPROVER} on quote 1 of request 1 is missing"),
     "a vote more": (
-        "INSERT INTO votes SELECT 9, 3, 3, 'U0X', 1, '', '' FROM votes WHERE id = 1",
+        "INSERT INTO votes (purchase_id, quote_id, voter, approves, reason, voted_at) VALUES (3, 3, 'U0X', 1, '', '')",
         "the vote of U0X on quote 3 of request 3 is not in the ledger",
     ),
     "a freeze lifted": ("UPDATE freezes SET lifted_at = NULL, lifted_by = NULL", "freeze 1 was changed"),

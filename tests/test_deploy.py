@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 from ruamel.yaml import YAML
 from slack_bolt import App
 
@@ -19,6 +20,8 @@ from bot import config
 from bot.__main__ import main, playing
 from bot.app import build
 from bot.config import Config
+from bot.policy_file import ChannelsTable, PolicyTable, RuleTable, TierTable
+from bot.policy_findings import findings
 from bot.rehearsal.ovh.keys import BROWSE, PAY, Rule
 from bot.rehearsal.slack.sample import BOARD, BOT, CAMPAIGN, REQUESTER, sample_workspace
 from bot.rehearsal.stage import stage
@@ -47,8 +50,10 @@ SCOPES: dict[str, set[str]] = {
     "conversations.info": ANY_CONVERSATION,
     "conversations.members": ANY_CONVERSATION,
     "conversations.open": {"im:write"},  # only ever with one person
+    "usergroups.users.list": {"usergroups:read"},
     "users.info": {"users:read"},
     "views.open": set(),
+    "views.update": set(),
 }
 """The scopes that a bot token needs for each method. Source: https://docs.slack.dev/reference/methods, page of each."""
 
@@ -131,10 +136,18 @@ def test_interactivity_is_on_for_the_buttons_and_dialogs_that_are_answered(liste
     assert MANIFEST["settings"]["interactivity"] == {"is_enabled": True}
 
 
-def test_no_events_are_asked_for_because_none_are_heard(listens_to: set[str]) -> None:
-    assert listens_to == {"command", "action", "view"}
-    assert "event_subscriptions" not in MANIFEST["settings"]
+def test_the_events_that_are_asked_for_are_those_that_are_heard(listens_to: set[str]) -> None:
+    asked_for = MANIFEST["settings"]["event_subscriptions"]
+    assert asked_for == {"bot_events": [occurrence.heard_as for occurrence in handlers.OCCURRENCES]}
+    assert listens_to == {"command", "action", "view", "event"}
     assert "shortcuts" not in MANIFEST["features"]
+
+
+def test_over_http_events_are_sent_to_the_address_of_everything_else() -> None:
+    """In Socket Mode that is left out: https://docs.slack.dev/reference/app-manifest."""
+    text = (DEPLOY / "slack-manifest.yaml").read_text(encoding="utf-8")
+    assert "request_url: https://YOUR-HOST/slack/events" in text
+    assert "`event_subscriptions`" in RUNBOOK
 
 
 def test_approvers_can_be_written_to_directly_and_commands_work_there() -> None:
@@ -205,20 +218,48 @@ def rules(key: str) -> set[Rule]:
 def test_the_example_says_the_default_of_every_setting() -> None:
     example = tomllib.loads((DEPLOY / "cartwright.example.toml").read_text(encoding="utf-8"))
     assert config.make(CREDENTIALS, example) == config.make(CREDENTIALS, {})
-    assert set(example) == {name for name, field in Config.model_fields.items() if not field.alias}
+    assert {*example, "policy"} == {_setting(name) for name, field in Config.model_fields.items() if not field.alias}
+
+
+def test_the_policy_of_the_example_is_one_and_nothing_in_it_can_never_match() -> None:
+    text = (DEPLOY / "cartwright.example.toml").read_text(encoding="utf-8")
+    text = re.sub(r"^#(?=[a-z[])", "", text, flags=re.MULTILINE)
+    short = ("approvers", "max_total", "request_days", "allow_premium", "allow_aftermarket")
+    settings = {name: value for name, value in tomllib.loads(text).items() if name not in short}
+
+    made = config.make(CREDENTIALS | {"CARTWRIGHT_FACTOR_KEY": f"{'A' * 43}="}, settings)
+
+    assert made.policy_table
+    found = findings(made.policy, made.policy_table.groups, {"S0LEADS01": frozenset({"U0A", "U0B"})})
+    meant = ("rest", "alone", "without_vote")  # what an example has to show
+    assert [finding for finding in found if not any(word in finding for word in meant)] == []
+
+
+def test_the_policy_of_the_example_shows_every_setting_that_there_is() -> None:
+    text = (DEPLOY / "cartwright.example.toml").read_text(encoding="utf-8")
+    tables: tuple[type[BaseModel], ...] = (PolicyTable, RuleTable, ChannelsTable, TierTable)
+    settings = {name for table in tables for name in table.model_fields} - {"tiers", "rule", "groups", "channels"}
+
+    assert {name for name in settings if not re.search(rf"^#{name} = ", text, re.MULTILINE)} == set()
 
 
 def test_the_runbook_names_secrets_that_are_read() -> None:
     secrets = set(re.findall(r"^    ([A-Z_]+)=", RUNBOOK, re.MULTILINE))
     assert secrets <= {field.alias for field in Config.model_fields.values()}
-    assert config.make({secret: f"any {secret}" for secret in secrets - {"OVH_ENDPOINT"}}, {})
+    key = {"CARTWRIGHT_FACTOR_KEY": f"{'A' * 43}="}
+    assert config.make({secret: f"any {secret}" for secret in secrets - {"OVH_ENDPOINT"}} | key, {})
 
 
 def test_every_setting_and_secret_stands_in_the_table_of_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     told = set(re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|", readme, re.MULTILINE))))
 
-    assert told == {field.alias or name for name, field in Config.model_fields.items()}
+    assert told == {_setting(name) for name in Config.model_fields}
+
+
+def _setting(name: str) -> str:
+    """How a field is called in the environment or the file."""
+    return str(Config.model_fields[name].validation_alias or name)
 
 
 # Files and commands

@@ -91,6 +91,9 @@ def test_csv_says_the_same_flat(records: dict[int, dict[str, Any]], table: dict[
                 assert row[f"{part}_{name}"] == ("" if value is None else str(value))
     vote = records[DECLINED]["votes"][0]
     assert table["2"]["votes"] == f"{OTHER_APPROVER} declined quote 2 at {vote['at']}"
+    (stopped,) = records[WAITING]["votes"]
+    taken_back = f"taken back at {stopped['withdrawn_at']}"
+    assert table["3"]["votes"] == f"{APPROVER} approved quote 3 at {stopped['at']} {taken_back}"
 
 
 def test_csv_is_as_rfc_4180_has_it(file: Path) -> None:

@@ -14,7 +14,7 @@ from handlers.search import SEARCH
 from tests.views.shown import blocks_of, pressable, words_of
 from tests.views.sizes import SIZES, VIEWS
 
-SHOWN = [view(SIZES["one"]) for view in VIEWS.values()]
+SHOWN = [view(SIZES[size]) for view in VIEWS.values() for size in ("one", "many")]
 
 # Rows of an earlier release have these names, so none is ever changed or given to something else.
 NAMES = {
@@ -23,9 +23,11 @@ NAMES = {
     *("cart", "show cart", "add", "remove", "restore"),
     *("request", "request form", "go on", "withdraw"),
     *("check now", "ask ours", "ours", "ask not placed", "not placed", "ask pay again", "pay again", "leave unpaid"),
-    *("review", "approve", "ask decline", "decline"),
+    *("review", "turn", "turn back", "approve", "ask decline", "decline", "stop"),
     *("orders", "show orders"),
     *("freeze", "unfreeze", "lift"),
+    "delegate",
+    *("enrol", "enrol form", "confirm factor"),
 }
 
 
@@ -34,7 +36,7 @@ def _shown_actions() -> set[Action]:
 
 
 def _shown_forms() -> set[Form]:
-    return {Form(shown.callback_id) for shown in SHOWN if isinstance(shown, Modal)}
+    return {Form(shown.callback_id) for shown in SHOWN if isinstance(shown, Modal) and shown.submit}
 
 
 def _answered(kind: type[Action] | type[Form]) -> set[Action | Form]:
@@ -59,7 +61,7 @@ def test_every_field_that_is_shown_has_a_name_and_the_other_way_round() -> None:
 def test_a_submission_can_only_be_heard_from_a_dialog_that_can_be_submitted() -> None:
     for shown in SHOWN:
         if isinstance(shown, Modal):
-            assert shown.submit
+            assert bool(shown.submit) is (shown.callback_id in {form.value for form in Form})
 
 
 def test_the_names_in_the_store_are_what_they_always_were() -> None:
@@ -85,6 +87,7 @@ SAID = [
     ("cart", "cart"),
     ("Cart please", "cart"),
     ("orders", "orders"),
+    ("delegate <@U0BYSTANDER|somebody> until 2026-11-28", "delegate"),
     ("serach merry", "unknown command"),
     ("merry", "unknown command"),
     ("?", "unknown command"),

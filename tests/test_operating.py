@@ -1,19 +1,23 @@
-"""`cartwright freeze` and `cartwright audit`, as they are installed: they need the database, and nothing else."""
+"""`cartwright freeze`, `enrol` and `audit`, as they are installed: they need the database, and nothing else."""
 
+import re
 import sqlite3
 import subprocess
 import sys
 import time
 from contextlib import chdir, closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from bot.__main__ import main, playing
+from bot.model.factor import Redemption
 from bot.rehearsal.stage import APPROVERS, stage
 from bot.store import Store
 from tests.books import WAITING, tamper, write_books
+from tests.samples import MORNING
 from tests.stocked import rows
 
 PATIENCE_SECONDS, POLL_SECONDS = 10, 0.05
@@ -96,6 +100,7 @@ def test_calls_that_may_be_on_their_way_are_named(folder: Path) -> None:
 NOT_DONE = {
     "freeze": "Buying is as it was.",
     "freeze --lift": "Buying is as it was.",
+    "enrol U0APPROVER1": "No code was issued.",
     "audit verify": "Nothing was verified.",
     "audit export --format csv --output new.csv": "The export is not whole.",
 }
@@ -157,6 +162,43 @@ def test_something_else_than_our_database_is_left_alone(tmp_path: Path) -> None:
     assert (frozen.exit_code, verified.exit_code) == (1, 2)
     assert "cannot be used as Cartwright's database" in frozen.stderr
     assert file.read_text() == "No database at all. " * 100
+
+
+def test_a_one_time_code_is_issued_beside_a_bot_that_has_the_database_open(folder: Path) -> None:
+    with Store(folder / "team.sqlite3") as store:
+        ended = installed("enrol", "U0APPROVER1", cwd=folder)
+        with store.transaction() as tx:
+            enrolment = tx.factors.enrolment("U0APPROVER1")
+
+    code = re.findall(r"^One-time code for U0APPROVER1: ((?:[A-Z2-7]{4}-){3}[A-Z2-7]{4})$", ended.stdout, re.MULTILINE)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert enrolment is not None
+    assert enrolment.judge(code[0], enrolment.expires_at - timedelta(minutes=1)) is Redemption.RIGHT
+    assert "It is good once, until " in ended.stdout
+    assert "They type /domain enrol in Slack" in ended.stdout
+    assert cartwright("audit", "verify", cwd=folder).exit_code == 0
+
+
+def test_the_factor_of_a_lost_phone_ends_when_the_operator_says_so_and_else_stays(folder: Path) -> None:
+    with Store(folder / "team.sqlite3") as store, store.transaction() as tx:
+        enrolment = tx.factors.issue("U0APPROVER1", "any", who="root", at=MORNING)
+        tx.factors.begin(enrolment, "sealed", at=MORNING)
+    sql = "SELECT count(*) AS present FROM factors WHERE ended_at IS NULL"
+
+    another = cartwright("enrol", "U0APPROVER1", cwd=folder)
+    assert rows(folder / "team.sqlite3", sql) == [{"present": 1}]
+    lost = cartwright("enrol", "U0APPROVER1", "--lost", cwd=folder)
+    assert rows(folder / "team.sqlite3", sql) == [{"present": 0}]
+    assert another.stdout.endswith("A second factor that they have ends when they do.\n")
+    assert lost.stdout.endswith("The second factor that they had has ended.\n")
+
+
+@pytest.mark.parametrize("wrong", ["approver", "u0approver1", "S0GROUP", "<@U0APPROVER1>", "U0 X", "U0É"])
+def test_what_is_no_user_id_gets_no_code_and_a_sentence(folder: Path, wrong: str) -> None:
+    ended = cartwright("enrol", wrong, cwd=folder)
+
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    assert "is no user id of Slack's; take it from a profile's menu" in ended.stderr
 
 
 def test_an_audit_tells_its_verdict_by_its_exit_code_and_in_words(folder: Path) -> None:

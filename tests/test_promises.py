@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import MessengerError, Postponed, Undeliverable, Unsent, Vanished
+from bot.errors import MessengerError, NotAllowed, Postponed, Undeliverable, Unsent, Vanished
 from bot.model.name import Name
 from bot.model.purchase import Purchase, Stage
 from bot.store import Store
@@ -51,12 +51,20 @@ def test_what_was_approved_is_bought_once_and_paid_once(office: Office) -> None:
 
 
 def test_a_price_above_the_limit_is_refused_before_anybody_is_asked(office: Office) -> None:
-    _cost(office, "500.00")
     purchase = office.request()
+    _cost(office, "500.00")
     office.work()
 
     assert office.stage(purchase) is Stage.REFUSED
-    assert "one request may cost 200 EUR at most" in _channel(office)
+    assert "one request may cost 200 EUR at most" in _channel(office).replace("200.00 €", "200 EUR")
+
+
+def test_a_cart_above_the_limit_is_not_requested(office: Office) -> None:
+    _cost(office, "500.00")
+    with pytest.raises(NotAllowed, match="200 EUR at most"):
+        office.request()
+
+    assert office.names_in_cart() == [WINTER]
 
 
 def test_a_price_that_rises_above_the_limit_after_the_vote_cannot_be_approved_either(office: Office) -> None:
@@ -101,7 +109,7 @@ def test_a_name_that_was_removed_just_before_the_request_does_not_spoil_it(offic
     spring = office.cart().items[1]
     office.shopping.remove(spring.id, REQUESTER)
     cart = office.cart()
-    purchase = office.approving.request(cart.id, REQUESTER, reason="x", statements=cart.statements, interaction="key")
+    purchase = office.requesting.request(cart.id, REQUESTER, reason="x", statements=cart.statements, interaction="key")
 
     office.purchasing.advance_next()  # before OVH's copy is brought up to date
     office.pass_time(minutes=5)

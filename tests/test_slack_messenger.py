@@ -9,7 +9,7 @@ import pytest
 from bot.app import reach_this_machine_directly
 from bot.errors import MessengerError, Undeliverable
 from bot.model.message import Message, Modal
-from bot.model.policy import Standing
+from bot.model.standing import Standing
 from bot.rehearsal.slack import BOT_TOKEN
 from bot.rehearsal.slack.records import Channel
 from bot.rehearsal.slack.sample import CAMPAIGN, REQUESTER, TEAM

@@ -10,7 +10,7 @@ from bot.store import Store
 from bot.store.purchase_changes import Changes
 from tests.benchmarks.figures import Figure, Finding
 from tests.benchmarks.running import running
-from tests.samples import APPROVER, quote, vote
+from tests.samples import APPROVER, PLACE, REQUESTER, quote, terms, vote
 from tests.stocked import requested
 
 _OPEN = 10_000
@@ -50,7 +50,11 @@ def _open(store: Store, number: int, now: datetime) -> None:
     purchase = requested(store, f"name{number}.shop", interaction=f"asked {number}")
     events = (Event.APPROVE, Event.PLACE, Event.PLACED, Event.PAY, Event.PAID) if number < _PAID else ()
     with store.transaction() as tx:
-        quote_id = tx.purchases.quoted(purchase, quote(purchase.names[0].ascii), at=now)
+        price, taken = quote(purchase.names[0].ascii), terms(purchase.names[0].ascii)
+        quote_id = tx.purchases.quoted(purchase, price, taken, at=now)
+        tx.reservations.make(
+            purchase.id, PLACE, REQUESTER, gross=price.gross, yearly=price.gross.amount, is_free=False, at=now
+        )
         changes = Changes(quote_id=quote_id, expires_at=now + timedelta(days=3))
         tx.purchases.move(purchase.id, Event.QUOTED, who="cartwright", at=now, changes=changes)
         tx.purchases.vote(purchase, vote(APPROVER, quote_id=quote_id))

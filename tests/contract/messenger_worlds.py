@@ -7,11 +7,23 @@ from typing import Protocol
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.errors import CartwrightError, Postponed, Unsent
-from bot.model.policy import Standing
+from bot.model.standing import Standing
 from bot.ports import Messenger
 from bot.rehearsal.slack import BOT_TOKEN, Workspace, build, sample_workspace
 from bot.rehearsal.slack.faults import Fault
-from bot.rehearsal.slack.sample import BOARD, BOT, CAMPAIGN, GENERAL, GUEST, PARTNER, PARTNER_PROJECT, REQUESTER
+from bot.rehearsal.slack.sample import (
+    APPROVER_1,
+    APPROVER_2,
+    BOARD,
+    BOT,
+    CAMPAIGN,
+    GENERAL,
+    GUEST,
+    LEADS,
+    PARTNER,
+    PARTNER_PROJECT,
+    REQUESTER,
+)
 from bot.slack_messenger import SlackMessenger, web_client
 from tests.fakes import FakeChannel, FakeMessenger
 from tests.replaceable import ReplaceableServer
@@ -23,6 +35,8 @@ METHODS = {
     "edit": "chat.update",
     "direct": "conversations.open",
     "open_modal": "views.open",
+    "replace_modal": "views.update",
+    "usergroup": "usergroups.users.list",
     "person": "users.info",
     "members": "conversations.members",
     "conversation": "conversations.info",
@@ -50,6 +64,12 @@ class World(Protocol):
 
     def modals(self, person: str) -> list[str]:
         """The callback ids of somebody's dialogs."""
+
+    def view(self, person: str) -> str:
+        """The id and the hash of the dialog that somebody has open, as a click in it tells them."""
+
+    def leave_group(self, usergroup: str, person: str) -> None:
+        """Take somebody out of a user group."""
 
     def archive(self, channel: str) -> None:
         """Archive a channel."""
@@ -83,6 +103,7 @@ class FakeWorld:
             PARTNER: Standing.STRANGER,
             BOT: Standing.BOT,
         }
+        self.messenger.usergroups = {LEADS: {APPROVER_1, APPROVER_2}}
         self.messenger.channels = {
             CAMPAIGN: FakeChannel(members={REQUESTER, "U0APPROVER1", GUEST, BOT}),
             GENERAL: FakeChannel(members={*members, BOT}),
@@ -103,7 +124,13 @@ class FakeWorld:
         return [message.text for to, where, message in self.messenger.private if (to, where) == (person, channel)]
 
     def modals(self, person: str) -> list[str]:
-        return [modal.callback_id for to, modal in self.messenger.modals if to == person]
+        return [modal.callback_id for to, modal in self.messenger.modals if to == person][-1:]
+
+    def view(self, person: str) -> str:
+        return self.messenger.view_of(person)
+
+    def leave_group(self, usergroup: str, person: str) -> None:
+        self.messenger.usergroups[usergroup].discard(person)
 
     def archive(self, channel: str) -> None:
         self.messenger.channels[channel].is_archived = True
@@ -178,6 +205,13 @@ class SlackWorld:
 
     def modals(self, person: str) -> list[str]:
         return [view.content["callback_id"] for view in self.workspace.modals.stack(person)]
+
+    def view(self, person: str) -> str:
+        (view,) = self.workspace.modals.stack(person)
+        return f"{view.id} {view.hash}"
+
+    def leave_group(self, usergroup: str, person: str) -> None:
+        self.workspace.leave_group(usergroup, person)
 
     def archive(self, channel: str) -> None:
         self.workspace.channels[channel].is_archived = True

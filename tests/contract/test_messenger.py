@@ -1,13 +1,14 @@
 """What every `Messenger` does: the fake, and the real adapter with slack_sdk over HTTP to the stand-in."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.errors import MessengerError, Postponed, Undeliverable, Unsent
 from bot.model.message import Message, Modal
-from bot.model.policy import Standing
+from bot.model.standing import Standing
 from bot.ports import Messenger
 from bot.rehearsal.slack.sample import (
     APPROVER_1,
@@ -17,6 +18,7 @@ from bot.rehearsal.slack.sample import (
     CAMPAIGN,
     GENERAL,
     GUEST,
+    LEADS,
     PARTNER,
     PARTNER_PROJECT,
     REQUESTER,
@@ -36,6 +38,7 @@ ASK = Modal(
     submit="Send",
     blocks=({"type": "section", "block_id": "why", "text": {"type": "plain_text", "text": "Why?"}},),
 )
+NEXT_PAGE = replace(ASK, callback_id="next")
 
 
 @pytest.fixture(params=WORLDS)
@@ -178,7 +181,57 @@ def test_a_dialog_opens_within_three_seconds(world: World) -> None:
     assert code(lambda: world.messenger.open_modal("1.2.3", ASK)) == "invalid_trigger_id"
 
 
+@pytest.fixture
+def opened(world: World) -> str:
+    """The dialog that the requester has open, as a click in it tells it."""
+    _, trigger = world.interaction(REQUESTER, CAMPAIGN)
+    world.messenger.open_modal(trigger, ASK)
+    return world.view(REQUESTER)
+
+
+def test_a_dialog_shows_another_page(world: World, opened: str) -> None:
+    world.wait(timedelta(minutes=10))  # there is no hurry, as there is to open it
+    world.messenger.replace_modal(opened, NEXT_PAGE)
+
+    assert world.modals(REQUESTER) == ["next"]
+
+
+def test_pages_can_be_turned_again_and_again(world: World, opened: str) -> None:
+    for page in (NEXT_PAGE, ASK, NEXT_PAGE):
+        world.messenger.replace_modal(world.view(REQUESTER), page)
+
+    assert world.modals(REQUESTER) == ["next"]
+
+
+def test_a_page_that_was_turned_already_is_not_turned_again(world: World, opened: str) -> None:
+    """Somebody pressed twice: the second press was made on what is no longer there."""
+    world.messenger.replace_modal(opened, NEXT_PAGE)
+
+    assert code(lambda: world.messenger.replace_modal(opened, ASK)) == "hash_conflict"
+    assert world.modals(REQUESTER) == ["next"]
+
+
+def test_a_dialog_that_is_not_open_has_no_pages(world: World, opened: str) -> None:
+    assert code(lambda: world.messenger.replace_modal("V0NOVIEW 1", NEXT_PAGE)) == "not_found"
+    _, trigger = world.interaction(REQUESTER, CAMPAIGN)
+    world.messenger.open_modal(trigger, ASK)
+
+    assert code(lambda: world.messenger.replace_modal(opened, NEXT_PAGE)) == "not_found"
+    assert world.modals(REQUESTER) == ["ask"]
+
+
 # Who and where
+
+
+def test_the_members_of_a_user_group_are_those_of_this_moment(world: World) -> None:
+    assert world.messenger.usergroup(LEADS) == {APPROVER_1, APPROVER_2}
+    world.leave_group(LEADS, APPROVER_2)
+
+    assert world.messenger.usergroup(LEADS) == {APPROVER_1}
+
+
+def test_a_user_group_that_there_is_not_has_no_members_to_tell(world: World) -> None:
+    assert code(lambda: world.messenger.usergroup("S0NOTHING01")) == "no_such_subteam"
 
 
 @pytest.mark.parametrize(
@@ -230,6 +283,8 @@ def every_call(world: World) -> dict[str, Callable[[], object]]:
     at = world.messenger
     url, trigger = world.interaction(REQUESTER, CAMPAIGN)
     ts = at.post(GENERAL, HELLO)
+    _, opening = world.interaction(APPROVER_1, CAMPAIGN)
+    at.open_modal(opening, ASK)
     return {
         "answer": lambda: at.answer(url, HELLO),
         "whisper": lambda: at.whisper(CAMPAIGN, REQUESTER, HELLO),
@@ -237,6 +292,8 @@ def every_call(world: World) -> dict[str, Callable[[], object]]:
         "edit": lambda: at.edit(GENERAL, ts, BYE),
         "direct": lambda: at.direct(REQUESTER),
         "open_modal": lambda: at.open_modal(trigger, ASK),
+        "replace_modal": lambda: at.replace_modal(world.view(APPROVER_1), NEXT_PAGE),
+        "usergroup": lambda: at.usergroup(LEADS),
         "person": lambda: at.person(REQUESTER),
         "members": lambda: at.members(CAMPAIGN),
         "conversation": lambda: at.conversation(CAMPAIGN),

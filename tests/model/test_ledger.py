@@ -1,16 +1,18 @@
 """What the ledger's lines prove about a purchase: everything if they are whole, nothing if one of them is not."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
+from datetime import datetime
 from itertools import combinations
 from typing import Any
 
 import pytest
 
-from bot.model.ledger import OURSELVES, QUOTE, VOTE, Entry, Record, Unproved, record_of
+from bot.model.deciding import Ballot
+from bot.model.ledger import OURSELVES, QUOTE, VOTE, VOTE_WITHDRAWN, Entry, Record, Unproved, record_of
 from bot.model.purchase import Stage
-from tests.samples import APPROVER, OTHER_APPROVER, REQUESTER
+from tests.samples import APPROVER, FACTOR, OTHER_APPROVER, REQUESTER
 
 AT = "2027-11-21T09:30:00.000000+00:00"
 SEAL, OTHER_SEAL = "a" * 64, "b" * 64
@@ -29,6 +31,10 @@ ASKED: tuple[Told, ...] = (
 )
 APPROVED: Told = (APPROVER, "approve", "requested", "approved", {})
 STORY = (*ASKED, voted(), APPROVED, (OURSELVES, "place", "approved", "placing", {}))
+
+
+def voters(ballots: Iterable[Ballot]) -> list[str]:
+    return [ballot.voter for ballot in ballots]
 
 
 def written(*told: Told) -> list[Entry]:
@@ -69,7 +75,7 @@ def test_whole_lines_prove_the_stage_the_seals_and_the_votes() -> None:
     record = proved(LINES)
 
     assert (record.stage, record.requester, record.seals) == (Stage.PLACING, REQUESTER, {5: SEAL})
-    assert record.approvers(5, SEAL) == {APPROVER}
+    assert voters(record.ballots(5, SEAL)) == [APPROVER]
     assert record.order_id is None
 
 
@@ -188,18 +194,53 @@ def test_lines_that_do_not_begin_with_a_request_prove_nothing() -> None:
 def test_the_latest_vote_of_each_person_counts() -> None:
     record = proved(written(*ASKED, voted(APPROVER), voted(OTHER_APPROVER), voted(APPROVER, approves=False)))
 
-    assert record.approvers(5, SEAL) == {OTHER_APPROVER}
+    assert voters(record.ballots(5, SEAL)) == [OTHER_APPROVER]
 
 
 @pytest.mark.parametrize("vote", [voted(quote_id=4), voted(seal=OTHER_SEAL), voted(approves=False)])
 def test_a_vote_for_anything_else_is_no_approval(vote: Told) -> None:
-    assert proved(written(*ASKED, vote)).approvers(5, SEAL) == frozenset()
+    assert proved(written(*ASKED, vote)).ballots(5, SEAL) == ()
+
+
+
+def taken_back(who: str = APPROVER, *, quote_id: int = 5, seal: str = SEAL) -> Told:
+    return who, VOTE_WITHDRAWN, "requested", "requested", {"quote_id": quote_id, "seal": seal, "approves": True}
+
+
+def test_a_vote_that_was_taken_back_is_no_approval_and_can_be_given_again() -> None:
+    assert proved(written(*ASKED, voted(), voted(OTHER_APPROVER), taken_back())).ballots(5, SEAL) == tuple(
+        proved(written(*ASKED, voted(OTHER_APPROVER))).ballots(5, SEAL)
+    )
+    assert voters(proved(written(*ASKED, voted(), taken_back(), voted())).ballots(5, SEAL)) == [APPROVER]
+
+
+def test_taking_back_a_vote_for_anything_else_leaves_it() -> None:
+    record = proved(written(*ASKED, voted(), taken_back(quote_id=4), taken_back(seal=OTHER_SEAL)))
+
+    assert voters(record.ballots(5, SEAL)) == [APPROVER]
+
+
+def test_a_line_tells_for_whom_a_vote_was_and_by_which_factor() -> None:
+    who, what, before, after, details = voted()
+    line = who, what, before, after, details | {"for_whom": OTHER_APPROVER, "factor": FACTOR}
+
+    assert proved(written(*ASKED, line)).ballots(5, SEAL) == (
+        Ballot(voter=APPROVER, for_whom=OTHER_APPROVER, factor=FACTOR, at=datetime.fromisoformat(AT)),
+    )
+
+
+def test_a_price_has_the_terms_that_its_line_tells_of() -> None:
+    who, what, before, after, details = ASKED[1]
+    lines = written(ASKED[0], (who, what, before, after, details | {"terms": '{"policy":"a"}'}))
+
+    assert proved(lines).terms == {5: '{"policy":"a"}'}
+    assert proved(LINES).terms == {5: ""}
 
 
 def test_a_seal_that_the_ledger_does_not_know_has_no_approvers() -> None:
     record = proved(written(*ASKED, voted(seal=OTHER_SEAL), voted(quote_id=6)))
 
-    assert record.approvers(5, OTHER_SEAL) == record.approvers(6, SEAL) == frozenset()
+    assert record.ballots(5, OTHER_SEAL) == record.ballots(6, SEAL) == ()
 
 
 def test_the_order_is_the_one_that_a_line_tells_of() -> None:

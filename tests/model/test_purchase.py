@@ -25,7 +25,7 @@ quoting            quoted: requested, gone: repriced, refuse: refused, withdraw:
 requested          approve: approved, decline: declined, withdraw: withdrawn, expire: expired
 repriced           approve: approved, go on: quoting, decline: declined, withdraw: withdrawn, expire: expired
 approved           withdraw: withdrawn, reprice: repriced, gone: repriced, refuse: refused, place: placing
-approved           lost: uncertain, halt: needs a person
+approved           stop: requested, lost: uncertain, halt: needs a person
 placing            placed: placed, unsent: approved, refuse: refused, gone: repriced, lost: uncertain
 uncertain          placed: placed, not placed: approved, give up: needs a person
 placed             pay: paying, paid outside: paid, payment refused: payment refused, lapsed: lapsed

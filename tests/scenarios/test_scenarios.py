@@ -1,4 +1,4 @@
-"""Every script in this folder is a test. What is wrong with one stands at the end of what it prints."""
+"""Every script here and in `policy` is a test. What is wrong with one stands at the end of what it prints."""
 
 import os
 from collections.abc import Iterator
@@ -8,7 +8,9 @@ import pytest
 
 from tests.scenarios.theatre import Theatre
 
-SCRIPTS = sorted(Path(__file__).parent.glob("*.yaml"))
+SCENARIOS = Path(__file__).parent
+SCRIPTS = sorted([*SCENARIOS.glob("*.yaml"), *SCENARIOS.glob("policy/*.yaml")])
+TITLES = [str(script.relative_to(SCENARIOS).with_suffix("")) for script in SCRIPTS]
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +22,7 @@ def theatre(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         yield opened
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=[script.stem for script in SCRIPTS])
+@pytest.mark.parametrize("script", SCRIPTS, ids=TITLES)
 def test_it_goes_as_written(script: Path, theatre: Theatre) -> None:
     code, printed = theatre.played(script)
 

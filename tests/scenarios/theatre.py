@@ -52,7 +52,7 @@ class Theatre:
 
     def _play(self, script: Path) -> None:
         try:
-            os.close(os.open(self._folder / f"{script.stem}.begun", os.O_CREAT | os.O_EXCL))
+            os.close(os.open(self._result(script).with_suffix(".begun"), os.O_CREAT | os.O_EXCL))
         except FileExistsError:
             return  # another process plays it
         printed: list[str] = []
@@ -65,4 +65,4 @@ class Theatre:
         unfinished.rename(self._result(script))
 
     def _result(self, script: Path) -> Path:
-        return self._folder / f"{script.stem}.played"
+        return self._folder / f"{script.parent.name}-{script.stem}.played"

@@ -2,22 +2,31 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.approving import Approving
 from bot.attesting import Attesting
 from bot.authority import Authority
+from bot.delegating import Delegating
+from bot.directory import Directory
+from bot.electorate import Electorate
+from bot.enrolling import Enrolling
+from bot.factor_cipher import FactorCipher
 from bot.freezing import Freezing
 from bot.hearing import Hearing
 from bot.looking import Looking
 from bot.model.cart import Cart, Place
 from bot.model.configuration import Statement
-from bot.model.policy import Standing
 from bot.model.purchase import Purchase, Stage
+from bot.model.standing import Standing
+from bot.model.telling import Seen, Subject
+from bot.moving import Moving
 from bot.notifying import Notifying
 from bot.proving import Proving
 from bot.purchasing import Purchasing
 from bot.quoting import Quoting
+from bot.requesting import Requesting
+from bot.ruling import Ruling
 from bot.settling import Settling
 from bot.shopping import Shopping
 from bot.store import Store
@@ -32,6 +41,7 @@ SPOKEN = (Statement.LEGAL_AGE, Statement.CONDITIONS, Statement.CLAIMS, Statement
 
 
 QUIET_TIME = timedelta(minutes=15)
+FACTOR_KEY = "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE="
 
 
 class Crash(BaseException):
@@ -48,7 +58,7 @@ class Office:
     Its channel has the requester and one approver in it; the other approver is elsewhere.
     """
 
-    def __init__(self, store: Store, clock: Clock, **rules: object) -> None:
+    def __init__(self, store: Store, clock: Clock, **rules: Any) -> None:
         self.store = store
         self.clock = clock
         self.registrar = FakeRegistrar(clock)
@@ -57,28 +67,37 @@ class Office:
         self.messenger.channels = {PLACE.channel: FakeChannel(members={REQUESTER, APPROVER, BOT})}
         self.rule(**rules)
 
-    def rule(self, **rules: object) -> None:
+    def rule(self, **rules: Any) -> None:
         """Start anew with other rules, as after a change of the configuration."""
+        self._rules = rules
         store, registrar, messenger, clock = self.store, self.registrar, self.messenger, self.clock
         self.policy = policy(**rules)
+        self.directory = Directory(messenger, self.policy, clock)
+        self.ruling = Ruling(self.policy, clock)
+        self.electorate = Electorate(store, self.directory, self.ruling, clock)
+        self.enrolling = Enrolling(store, FactorCipher(FACTOR_KEY), self.policy, clock)
+        self.delegating = Delegating(store, self.directory, self.policy, clock)
+        self.moving = Moving(store, self.policy, clock)
         self.shopping = Shopping(registrar, store, self.policy, one_by_one, clock)
-        self.approving = Approving(store, self.policy, clock)
+        self.requesting = Requesting(store, self.directory, self.electorate, self.ruling, self.policy, clock)
+        self.approving = Approving(store, self.electorate, self.ruling, self.enrolling, self.policy, clock)
         self.proving = Proving(registrar, registrar, clock)
-        self.quoting = Quoting(registrar, store, self.policy, clock)
-        authority = Authority(self.proving, self.policy)
-        self.purchasing = Purchasing(registrar, registrar, self.quoting, authority, store, self.policy, clock)
+        self.quoting = Quoting(registrar, self.ruling, store, clock)
+        authority = Authority(self.proving, self.electorate, self.ruling)
+        self.purchasing = Purchasing(registrar, registrar, self.quoting, authority, self.ruling, store, clock)
         looking = Looking(registrar, store, clock)
         self.settling = Settling(registrar, looking, self.proving, store, self.policy.quiet_time, clock)
-        self.attesting = Attesting(registrar, looking, store, self.policy, clock)
+        self.attesting = Attesting(registrar, looking, self.electorate, store, self.policy.quiet_time, clock)
         self.tracking = Tracking(registrar, self.proving, store, clock)
-        self.freezing = Freezing(store, self.policy, clock)
-        self.notifying = Notifying(messenger, store, self.policy, clock)
+        self.freezing = Freezing(store, self.directory, self.policy, clock)
+        self.notifying = Notifying(messenger, self.directory, self.electorate, self.ruling, store, clock)
         self.hearing = Hearing(messenger, store, TEAM, clock)
 
     # What people do
 
     def add(self, *names: str, place: Place = PLACE) -> Cart:
         """Search names, and put what is offered for them into a channel's cart."""
+        self.messenger.channels.setdefault(place.channel, FakeChannel(members={REQUESTER, APPROVER, BOT}))
         for finding in self.shopping.search(names).findings:
             assert finding.offer_id is not None
             self.shopping.add(finding.offer_id, place, REQUESTER)
@@ -90,16 +109,35 @@ class Office:
         self.copy()
         cart = self.cart(place)
         key = f"asked for {cart.id}"
-        return self.approving.request(cart.id, REQUESTER, reason="Campaign", statements=SPOKEN, interaction=key)
+        return self.requesting.request(cart.id, REQUESTER, reason="Campaign", statements=SPOKEN, interaction=key)
 
     def approve(self, purchase: Purchase, voter: str = APPROVER) -> Purchase:
         """Vote for the present price of a request."""
         quote_id = self.purchase(purchase.id).quote_id
         assert quote_id is not None
-        return self.approving.approve(quote_id, voter)
+        return self.vote(quote_id, voter)
+
+    def vote(self, quote_id: int, voter: str = APPROVER, **proof: str) -> Purchase:
+        """Vote for one price; a proof is the code, and the key of the submission that it came with."""
+        return self.approving.approve(quote_id, voter, at=self.clock(), **proof)
 
     def withdraw(self, purchase: Purchase) -> Purchase:
-        return self.approving.withdraw(purchase.id, REQUESTER)
+        return self.requesting.withdraw(purchase.id, REQUESTER, self.seen(purchase))
+
+    def stop(self, purchase: Purchase, who: str) -> Purchase:
+        return self.approving.stop(purchase.id, who, self.seen(purchase))
+
+    def go_on_without(self, purchase: Purchase, who: str) -> Purchase:
+        return self.requesting.go_on_without(purchase.id, who, self.seen(purchase))
+
+    def leave_unpaid(self, purchase: Purchase, who: str) -> Purchase:
+        return self.attesting.leave_unpaid(purchase.id, who, self.seen(purchase))
+
+    def seen(self, purchase: Purchase) -> Seen:
+        """The message by which people act on a request: the one in its channel."""
+        self.tell()
+        with self.store.transaction() as tx:
+            return tx.tellings.shown(Subject.PURCHASE, purchase.id)[0]
 
     # What the threads do
 
@@ -129,6 +167,7 @@ class Office:
             self.purchasing.advance_next,
             self.settling.settle_next,
             self.tracking.check_next,
+            self.delegating.turn_next,
         )
 
     def pass_time(self, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
@@ -142,7 +181,7 @@ class Office:
     def restart(self) -> None:
         """End without a word, and start again."""
         self.store.take_over(self.clock())
-        self.rule(**vars(self.policy))
+        self.rule(**self._rules)
 
     # How it stands
 

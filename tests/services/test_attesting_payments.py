@@ -145,7 +145,7 @@ def test_what_was_never_paid_is_not_paid_again(office: Office, unplaced: Purchas
 @pytest.mark.parametrize("who", [REQUESTER, APPROVER, OTHER_APPROVER])
 def test_an_order_whose_payment_was_refused_can_be_left_unpaid(office: Office, refused: Purchase, who: str) -> None:
     for _ in range(2):  # twice is like once
-        left = office.attesting.leave_unpaid(refused.id, who)
+        left = office.leave_unpaid(refused, who)
 
     assert (left.stage, left.left_unpaid_by, left.alternatives) == (Stage.PAYMENT_REFUSED, who, ())
     assert [line.who for line in lines(office, refused) if line.what == "leave unpaid"] == [who]
@@ -156,7 +156,7 @@ def test_an_order_whose_payment_was_refused_can_be_left_unpaid(office: Office, r
 
 def test_somebody_else_cannot_leave_it_unpaid(office: Office, refused: Purchase) -> None:
     with pytest.raises(NotAllowed):
-        office.attesting.leave_unpaid(refused.id, BYSTANDER)
+        office.leave_unpaid(refused, BYSTANDER)
     assert office.purchase(refused.id) == refused
 
 
@@ -164,9 +164,9 @@ def test_what_was_left_unpaid_can_be_paid_in_the_control_panel_and_by_no_vote(
     office: Office, refused: Purchase
 ) -> None:
     (other,) = refused.alternatives
-    office.attesting.leave_unpaid(refused.id, APPROVER)
+    office.leave_unpaid(refused, APPROVER)
     with pytest.raises(OutOfDate):
-        office.approving.approve(other.quote_id, APPROVER)
+        office.vote(other.quote_id)
 
     assert refused.order_id is not None
     office.registrar.pay(refused.order_id, BANK)
@@ -176,6 +176,6 @@ def test_what_was_left_unpaid_can_be_paid_in_the_control_panel_and_by_no_vote(
 
 def test_only_an_order_whose_payment_was_refused_can_be_left_unpaid(office: Office, unpaid: Purchase) -> None:
     with pytest.raises(OutOfDate, match="needs a person already"):
-        office.attesting.leave_unpaid(unpaid.id, APPROVER)
+        office.leave_unpaid(unpaid, APPROVER)
     with pytest.raises(OutOfDate, match="not known"):
-        office.attesting.leave_unpaid(404, APPROVER)
+        office.attesting.leave_unpaid(404, APPROVER, office.seen(unpaid))

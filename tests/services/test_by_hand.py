@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import OutOfDate
+from bot.errors import NotAllowed, OutOfDate
 from bot.model.ledger import VOTE, Entry
 from bot.model.purchase import Purchase, Stage
+from bot.model.standing import Standing
 from bot.model.work import Work
-from tests.samples import APPROVER, OTHER_PLACE, REQUESTER, name
+from tests.samples import APPROVER, BYSTANDER, OTHER_PLACE, REQUESTER, name
 from tests.services.buying import QUIET_MINUTES, approve, lines, lose_payment, order_of, place_order
 from tests.services.office import Office
 
@@ -181,11 +182,31 @@ def test_a_requester_that_was_changed_by_hand_is_still_the_requester(office: Off
     office.rule(approvers=frozenset({REQUESTER, APPROVER}))
     purchase = office.request()
     office.work()
-    by_hand("UPDATE purchases SET requester = 'U0SOMEBODY'")
-    office.approve(purchase, REQUESTER)
+    by_hand("UPDATE purchases SET requester = ?", BYSTANDER)
+    office.messenger.standings[BYSTANDER] = Standing.MEMBER
+    with pytest.raises(NotAllowed, match="You added or changed something"):
+        office.approve(purchase, REQUESTER)
     go_on(office)
 
-    assert office.registrar.orders == {}
+    assert (office.stage(purchase), office.registrar.orders) == (Stage.REQUESTED, {})
+
+
+@pytest.mark.parametrize("lead", [approve, place_order])
+@pytest.mark.parametrize(
+    "change", [(REQUESTER, BYSTANDER), ('"count":1', '"count":0'), ('"is_free":false', '"is_free":true')]
+)
+def test_what_a_price_takes_is_not_changed_by_hand(
+    office: Office, by_hand: ByHand, lead: Callable[[Office], Purchase], change: tuple[str, str]
+) -> None:
+    """Such as who is excluded, how many votes are needed, and whether any is."""
+    purchase = lead(office)
+    ordered = dict(office.registrar.orders)
+    by_hand("UPDATE quotes SET terms = REPLACE(terms, ?, ?)", *change)
+    go_on(office)
+
+    assert (office.registrar.orders, office.registrar.charges) == (ordered, [])
+    assert office.stage(purchase) is Stage.NEEDS_PERSON
+    assert office.purchase(purchase.id).note.startswith("what it takes to be approved is not in the database")
 
 
 def test_a_name_that_was_changed_by_hand_is_not_bought(office: Office, by_hand: ByHand) -> None:

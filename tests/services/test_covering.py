@@ -45,7 +45,7 @@ def test_a_vote_for_the_former_price_does_not_count_for_the_new_one(office: Offi
 
     assert former is not None
     with pytest.raises(OutOfDate, match="replaced"):
-        office.approving.approve(former, OTHER_APPROVER)
+        office.vote(former, OTHER_APPROVER)
     office.work()
     assert office.stage(purchase) is Stage.REPRICED
 
@@ -201,4 +201,4 @@ def test_the_ledger_keeps_the_seal_of_what_was_approved_and_of_what_goes_beyond_
     assert former is not None
     assert present is not None
     assert list(record.seals.values()) == [former.seal, present.seal]
-    assert record.approvers(office.purchase(number).quote_id or 0, present.seal) == frozenset()
+    assert record.ballots(office.purchase(number).quote_id or 0, present.seal) == ()

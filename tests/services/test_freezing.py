@@ -4,8 +4,8 @@ import pytest
 
 from bot.errors import NotAllowed, OutOfDate
 from bot.model.freeze import LIFT_ASKED, LIFTED, Freeze, freeze_of
-from bot.model.policy import Standing
 from bot.model.purchase import Event, Purchase, Stage
+from bot.model.standing import Standing
 from bot.model.telling import Subject
 from bot.model.work import Work
 from bot.store import Store

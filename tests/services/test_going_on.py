@@ -43,7 +43,7 @@ def test_nothing_is_ordered_and_people_are_asked(office: Office, stage: Stage) -
 @pytest.mark.parametrize("who", [REQUESTER, APPROVER])
 def test_without_them_the_rest_is_priced_anew_approved_and_bought(office: Office, stage: Stage, who: str) -> None:
     purchase = two_names(office, stage)
-    going_on = office.approving.go_on_without(purchase.id, who)
+    going_on = office.go_on_without(purchase, who)
     assert (going_on.stage, going_on.names, going_on.gone) == (Stage.QUOTING, (SPRING,), ())
 
     office.pass_time(minutes=5)
@@ -60,7 +60,7 @@ def test_without_them_the_rest_is_priced_anew_approved_and_bought(office: Office
 
 def test_a_name_that_was_left_out_is_free_for_others(office: Office) -> None:
     purchase = two_names(office, Stage.APPROVED)
-    office.approving.go_on_without(purchase.id, REQUESTER)
+    office.go_on_without(purchase, REQUESTER)
     office.registrar._told.clear()  # it is free again
 
     assert office.request("wintersale.fr", place=OTHER_PLACE).names == (WINTER,)
@@ -72,7 +72,7 @@ def test_while_names_are_gone_no_vote_counts(office: Office) -> None:
     purchase = two_names(office, Stage.APPROVED)
     assert purchase.quote_id is not None
     with pytest.raises(OutOfDate):
-        office.approving.approve(purchase.quote_id, OTHER_APPROVER)
+        office.vote(purchase.quote_id, OTHER_APPROVER)
     office.pass_time(hours=1)
 
     assert (office.stage(purchase), office.registrar.orders) == (Stage.REPRICED, {})
@@ -82,29 +82,29 @@ def test_a_vote_for_the_former_price_does_not_count_for_the_rest(office: Office)
     purchase = two_names(office, Stage.APPROVED)
     former = purchase.quote_id
     assert former is not None
-    office.approving.go_on_without(purchase.id, REQUESTER)
+    office.go_on_without(purchase, REQUESTER)
     office.pass_time(minutes=5)
     with pytest.raises(OutOfDate, match="replaced"):
-        office.approving.approve(former, OTHER_APPROVER)
+        office.vote(former, OTHER_APPROVER)
 
     assert (office.stage(purchase), office.registrar.orders) == (Stage.REQUESTED, {})
 
 
 def test_going_on_twice_is_like_once(office: Office) -> None:
     purchase = two_names(office, Stage.APPROVED)
-    office.approving.go_on_without(purchase.id, REQUESTER)
-    office.approving.go_on_without(purchase.id, APPROVER)
+    office.go_on_without(purchase, REQUESTER)
+    office.go_on_without(purchase, APPROVER)
     assert told(office, purchase).count("go on") == 1
 
     office.pass_time(minutes=5)
     with pytest.raises(OutOfDate):
-        office.approving.go_on_without(purchase.id, APPROVER)
+        office.go_on_without(purchase, APPROVER)
 
 
 def test_somebody_else_cannot_go_on(office: Office) -> None:
     purchase = two_names(office, Stage.APPROVED)
     with pytest.raises(NotAllowed):
-        office.approving.go_on_without(purchase.id, BYSTANDER)
+        office.go_on_without(purchase, BYSTANDER)
 
     assert office.purchase(purchase.id) == purchase
 
@@ -112,9 +112,9 @@ def test_somebody_else_cannot_go_on(office: Office) -> None:
 def test_there_is_nothing_to_go_on_without_where_nothing_is_gone(office: Office) -> None:
     purchase = approve(office)
     with pytest.raises(OutOfDate):
-        office.approving.go_on_without(purchase.id, REQUESTER)
+        office.go_on_without(purchase, REQUESTER)
     with pytest.raises(OutOfDate, match="not known"):
-        office.approving.go_on_without(404, REQUESTER)
+        office.requesting.go_on_without(404, REQUESTER, office.seen(purchase))
 
 
 @GOES_WRONG_AT

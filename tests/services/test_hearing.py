@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import MessengerError, NotAllowed, Postponed, Undeliverable, Unreachable, Unsent
 from bot.model.message import Message, Modal
-from bot.model.policy import Right, Standing
+from bot.model.standing import Right, Standing
 from bot.model.work import Work
 from tests.fakes import BOT, FakeChannel
 from tests.samples import OTHER_PLACE, PLACE, REQUESTER

@@ -80,7 +80,7 @@ def test_a_purchase_of_another_account_waits_and_goes_on_when_it_is_used_again(o
     use_account(office, "xx1111-ovh")
     office.pass_time(minutes=1)
     if stage is Stage.PAYMENT_REFUSED:
-        office.approving.approve(office.purchase(purchase.id).alternatives[0].quote_id, APPROVER)
+        office.vote(office.purchase(purchase.id).alternatives[0].quote_id)
     if stage is Stage.NEEDS_PERSON:
         office.attesting.pay_again(purchase.id, APPROVER)
     office.pass_time(hours=1)

@@ -93,7 +93,7 @@ def test_a_name_that_ovh_refuses_is_shown_and_keeps_nothing_else_back(office: Of
     assert (winter.ovh_item, spring.fault) == (None, None)
     assert office.names_at_ovh() == [["springsale.com"]]
     with pytest.raises(OutOfDate, match="would not take"):
-        office.approving.prepare(office.cart().id, REQUESTER)
+        office.requesting.prepare(office.cart().id, REQUESTER)
 
 
 def test_without_a_refused_name_a_cart_can_be_requested(office: Office) -> None:
@@ -103,7 +103,7 @@ def test_without_a_refused_name_a_cart_can_be_requested(office: Office) -> None:
     office.shopping.remove(office.cart().items[0].id, REQUESTER)
     office.copy()
 
-    cart = office.approving.prepare(office.cart().id, REQUESTER)
+    cart = office.requesting.prepare(office.cart().id, REQUESTER).cart
     assert [item.name.ascii for item in cart.items] == ["springsale.com"]
 
 

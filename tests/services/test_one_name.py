@@ -35,7 +35,7 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
 def ask(office: Office, place: Place) -> Callable[[], Purchase]:
     """Ask for what is in a channel's cart, when called."""
     cart_id = office.cart(place).id
-    return lambda: office.approving.request(
+    return lambda: office.requesting.request(
         cart_id, REQUESTER, reason="Campaign", statements=SPOKEN, interaction=f"asked for {cart_id}"
     )
 
@@ -68,7 +68,7 @@ def test_two_approvers_who_vote_at_once_buy_once(office: Office) -> None:
     office.work()
     quote_id = office.purchase(purchase.id).quote_id
     assert quote_id is not None
-    at_once(*(partial(office.approving.approve, quote_id, who) for who in (APPROVER, OTHER_APPROVER)))
+    at_once(*(partial(office.vote, quote_id, who) for who in (APPROVER, OTHER_APPROVER)))
     office.pass_time(minutes=30)
 
     assert office.stage(purchase) is Stage.DELIVERED
@@ -80,7 +80,10 @@ def test_a_vote_and_a_withdrawal_at_once_leave_one_of_them(office: Office) -> No
     office.work()
     quote_id = office.purchase(purchase.id).quote_id
     assert quote_id is not None
-    at_once(lambda: office.approving.approve(quote_id, APPROVER), lambda: office.withdraw(purchase))
+    seen = office.seen(purchase)
+    at_once(
+        lambda: office.vote(quote_id, APPROVER), lambda: office.requesting.withdraw(purchase.id, REQUESTER, seen)
+    )
     office.pass_time(minutes=30)
 
     is_bought = office.stage(purchase) is Stage.DELIVERED
@@ -105,7 +108,7 @@ def test_a_name_can_be_asked_for_again_when_its_purchase_has_ended(office: Offic
     office.withdraw(first)
     office.copy()
     cart = office.cart()
-    office.approving.request(cart.id, REQUESTER, reason="", statements=SPOKEN, interaction="again")
+    office.requesting.request(cart.id, REQUESTER, reason="", statements=SPOKEN, interaction="again")
 
     with pytest.raises(OutOfDate, match="being bought already"):
         office.request("wintersale.fr", place=CHANNELS[0])

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import OutOfDate, RegistrarError, Rejected, Unavailable, Uncertain, Vanished
+from bot.errors import NotAllowed, OutOfDate, RegistrarError, Rejected, Unavailable, Uncertain, Vanished
 from bot.model.name import Name
 from bot.model.purchase import Stage
 from tests.fakes import CARD, TERMS
@@ -49,9 +49,17 @@ def test_the_copy_at_ovh_outlives_the_request(office: Office, days: int) -> None
     assert cart.expires_at >= purchase.expires_at + timedelta(days=7)
 
 
-def test_what_costs_more_than_a_request_may_is_refused(office: Office) -> None:
+def test_what_costs_more_than_a_request_may_is_not_asked_for(office: Office) -> None:
     office.registrar.sell(offer("wintersale.fr", first_year=euros("166.68"), usual_first_year=euros("166.68")))
+    with pytest.raises(NotAllowed, match="200 EUR at most"):
+        office.request()
+
+    assert office.names_in_cart() == ["wintersale.fr"]
+
+
+def test_what_turns_out_to_cost_more_than_a_request_may_is_refused(office: Office) -> None:
     purchase = office.request()
+    office.registrar.sell(offer("wintersale.fr", first_year=euros("166.68"), usual_first_year=euros("166.68")))
     office.work()
 
     assert office.stage(purchase) is Stage.REFUSED

@@ -66,7 +66,13 @@ def test_where_the_bot_cannot_post_the_requester_is_told_directly(office: Office
     assert "wintersale.fr" in office.texts(MINE)[0]
     before = office.texts(MINE)
 
+    office.messenger.channels[HERE].members.add(BOT)  # else it could not be voted on
     office.approve(requested)
+    office.proving.prove_next()
+    while office.purchasing.advance_next():
+        pass
+    assert office.stage(requested) is Stage.PAID
+    office.messenger.channels[HERE].members.discard(BOT)
     office.pass_time(minutes=5)
     assert office.stage(requested) is Stage.DELIVERED
     assert office.texts(MINE)[0] != before[0]

@@ -44,7 +44,7 @@ def test_the_reason_is_told_and_what_else_ovh_accepts_is_offered_for_the_same_or
 def test_a_vote_for_another_method_pays_the_same_order_by_it(
     office: Office, refused: Purchase, method: PaymentMethod
 ) -> None:
-    office.approving.approve(quote_for(refused, method), APPROVER)
+    office.vote(quote_for(refused, method))
 
     assert bought_once(office, refused, method)
     assert office.registrar.faults.calls["place"] == 1
@@ -54,12 +54,12 @@ def test_that_vote_is_of_the_same_kind(office: Office, refused: Purchase) -> Non
     quote_id = quote_for(refused, BANK)
     for person in (REQUESTER, BYSTANDER):
         with pytest.raises(NotAllowed):
-            office.approving.approve(quote_id, person)
-    assert office.approving.review(quote_id, APPROVER).quote_id == quote_id
+            office.vote(quote_id, person)
+    assert office.approving.review(quote_id, APPROVER).purchase.quote_id == quote_id
     office.pass_time(hours=1)
     assert office.registrar.charges == []
 
-    office.approving.approve(quote_id, OTHER_APPROVER)
+    office.vote(quote_id, OTHER_APPROVER)
     (line,) = [line for line in lines(office, refused) if line.what == "vote" and line.who == OTHER_APPROVER]
     assert f'"quote_id":{quote_id}' in line.details
 
@@ -67,23 +67,23 @@ def test_that_vote_is_of_the_same_kind(office: Office, refused: Purchase) -> Non
 def test_the_vote_for_the_refused_method_counts_for_no_other(office: Office, refused: Purchase) -> None:
     assert refused.quote_id is not None
     with pytest.raises(OutOfDate):
-        office.approving.approve(refused.quote_id, OTHER_APPROVER)
+        office.vote(refused.quote_id, OTHER_APPROVER)
     office.pass_time(hours=1)
 
     assert (office.stage(refused), office.registrar.charges) == (Stage.PAYMENT_REFUSED, [])
 
 
 def test_the_second_vote_for_another_method_comes_too_late(office: Office, refused: Purchase) -> None:
-    office.approving.approve(quote_for(refused, BANK), APPROVER)
+    office.vote(quote_for(refused, BANK))
     with pytest.raises(OutOfDate):
-        office.approving.approve(quote_for(refused, PREPAID_ACCOUNT), OTHER_APPROVER)
+        office.vote(quote_for(refused, PREPAID_ACCOUNT), OTHER_APPROVER)
 
     assert bought_once(office, refused, BANK)
 
 
 def test_another_method_that_is_refused_too_leaves_the_rest(office: Office, refused: Purchase) -> None:
     office.registrar.faults.plan("pay", Rejected("insufficient funds"))
-    office.approving.approve(quote_for(refused, BANK), APPROVER)
+    office.vote(quote_for(refused, BANK))
     office.work()
     again = office.purchase(refused.id)
 
@@ -110,7 +110,7 @@ def test_methods_that_could_not_be_read_are_offered_later(office: Office) -> Non
     office.registrar.accepted.append(BANK)
     office.registrar.faults.plan("payable_with", Unavailable("down"), times=2)
     office.pass_time(minutes=30)
-    office.approving.approve(quote_for(office.purchase(placed.id), BANK), APPROVER)
+    office.vote(quote_for(office.purchase(placed.id), BANK))
     assert bought_once(office, placed, BANK)
 
 
@@ -122,7 +122,7 @@ def test_an_approver_who_left_before_it_was_paid_is_replaced_by_another_vote(off
     assert (refused.stage, office.registrar.charges) == (Stage.PAYMENT_REFUSED, [])
 
     office.pass_time(minutes=5)
-    office.approving.approve(quote_for(office.purchase(placed.id), CARD), OTHER_APPROVER)
+    office.vote(quote_for(office.purchase(placed.id), CARD), OTHER_APPROVER)
     assert bought_once(office, placed)
 
 
@@ -150,7 +150,7 @@ def test_it_lapses_when_ovh_drops_it_and_its_names_are_free(office: Office, refu
 
 def test_a_vote_that_comes_when_it_has_lapsed_pays_nothing(office: Office, refused: Purchase) -> None:
     office.clock.step(hours=25)
-    office.approving.approve(quote_for(refused, BANK), APPROVER)
+    office.vote(quote_for(refused, BANK))
     office.pass_time(minutes=10)
 
     assert (office.stage(refused), office.registrar.charges) == (Stage.LAPSED, [])
@@ -181,7 +181,7 @@ def test_it_may_be_paid_outside(office: Office, refused: Purchase) -> None:
 def test_an_order_that_changed_since_is_not_paid_by_another_method_either(office: Office, refused: Purchase) -> None:
     found = order_of(office)
     found.order = replace(found.order, lines=found.order.lines[:1])
-    office.approving.approve(quote_for(refused, BANK), APPROVER)
+    office.vote(quote_for(refused, BANK))
     office.pass_time(minutes=5)
 
     assert (office.stage(refused), office.registrar.charges) == (Stage.NEEDS_PERSON, [])

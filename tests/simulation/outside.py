@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.model.quote import Contract, Line
-from tests.fakes import BANK, BOT, CARD, TERMS, FakeOrder
+from tests.fakes import BANK, CARD, TERMS, FakeOrder
 from tests.samples import euros, line, name, offer
-from tests.simulation.people import IDLE, NAMES, PLACES
+from tests.simulation.people import NAMES, PREMIUM_NAME
+from tests.simulation.voting import IDLE
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -52,7 +53,8 @@ class Outside:
         first = euros(f"{cents / 100:.2f}")
         usual = first + euros(self._random.choice(["0.00", "0.00", "3.00"]))
         renewal = euros(self._random.choice(["8.99", "11.99", "38.99"]))
-        self._registrar.sell(offer(of, first_year=first, usual_first_year=usual, renewal=renewal))
+        mode = "create-premium" if of == PREMIUM_NAME else "create-default"
+        self._registrar.sell(offer(of, first_year=first, usual_first_year=usual, renewal=renewal, pricing_mode=mode))
         return f"{of} costs {first} of {usual}, then {renewal}"
 
     def be_taken(self) -> str:
@@ -135,7 +137,7 @@ class Outside:
         """Let the bot start anew with the keys of another account, or with one that may do too much."""
         self._registrar.account_id = self._random.choice([ACCOUNT, ACCOUNT, "yy2222-ovh"])
         self._registrar.is_strict = self._random.random() < 0.5
-        self._world.rule(self._world.invariants.approvers)
+        self._world.rule(self._world.drawn)
         return f"the keys are of {self._registrar.account_id}, strict: {self._registrar.is_strict}"
 
     def meddle(self) -> str:
@@ -149,16 +151,8 @@ class Outside:
 
     # Slack
 
-    def leave_channel(self) -> str:
-        channel = self._messenger.channels[self._random.choice(PLACES).channel]
-        if BOT in channel.members:
-            channel.members.discard(BOT)
-            return "the bot is removed from a channel"
-        channel.members.add(BOT)
-        return "the bot is invited to a channel again"
-
     def delete_message(self) -> str:
-        messages = self._messenger.channels[self._random.choice(PLACES).channel].messages
+        messages = self._messenger.channels[self._random.choice(self._world.places).channel].messages
         if messages:
             ts = self._random.choice(sorted(messages))
             del messages[ts]

@@ -6,18 +6,21 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.errors import NotAllowed, OutOfDate
-from bot.model.cart import Place
 from bot.model.purchase import Purchase, Stage
-from tests.samples import APPROVER, BYSTANDER, OTHER_APPROVER, OTHER_PLACE, PLACE, REQUESTER
+from bot.model.telling import Seen
+from tests.samples import APPROVER, BYSTANDER, OTHER_APPROVER, REQUESTER
 from tests.services.office import SPOKEN
-from tests.simulation.invariants import Ballot
+from tests.simulation.rules import FINANCE, OTHER_FINANCE, OTHER_REQUESTER, VOTERS
+from tests.simulation.voting import IDLE, VOTABLE
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
-APPROVERS = frozenset({APPROVER, OTHER_APPROVER})
-EVERYBODY = (REQUESTER, APPROVER, OTHER_APPROVER, BYSTANDER)
-PLACES = (PLACE, OTHER_PLACE, Place(team=PLACE.team, channel="C0LAUNCH"))
+EVERYBODY = (REQUESTER, APPROVER, OTHER_APPROVER, BYSTANDER, FINANCE)
+ATTESTERS = (OTHER_APPROVER, APPROVER, FINANCE, OTHER_FINANCE)
+REQUESTERS = (REQUESTER, REQUESTER, OTHER_REQUESTER, APPROVER)
+ADDERS = (REQUESTER, REQUESTER, REQUESTER, OTHER_REQUESTER, APPROVER, FINANCE)
+PREMIUM_NAME = "goldsale.com"
 NAMES = (
     "wintersale.fr",
     "wintersale.com",
@@ -27,11 +30,9 @@ NAMES = (
     "autumnsale.com",
     "wintersale.shop",
     "summersale.fr",
+    PREMIUM_NAME,
 )
 NAMES_IN_CART_MAX = 3
-IDLE = ""
-"""What is told of somebody who has nothing to do."""
-VOTABLE = ("requested", "repriced", "payment refused")
 
 
 class People:
@@ -45,14 +46,18 @@ class People:
     # Carts and requests
 
     def add(self) -> str:
-        place, name = self._random.choice(PLACES), self._random.choice(NAMES)
+        place, name = self._random.choice(self._world.places), self._random.choice(NAMES)
         if len(self._office.names_in_cart(place)) >= NAMES_IN_CART_MAX:
             return IDLE
-        self._office.add(name, place=place)
-        return f"adds {name} in {place.channel}"
+        who = self._random.choice(ADDERS)
+        found = [finding.offer_id for finding in self._office.shopping.search([name]).findings]
+        if not found or found[0] is None:
+            return IDLE
+        self._office.shopping.add(found[0], place, who)
+        return f"{who} adds {name} in {place.channel}"
 
     def remove(self) -> str:
-        cart = self._office.shopping.cart(self._random.choice(PLACES))
+        cart = self._office.shopping.cart(self._random.choice(self._world.places))
         if cart is None or not cart.items:
             return IDLE
         item = self._random.choice(cart.items)
@@ -60,64 +65,42 @@ class People:
         return f"removes {item.name}"
 
     def request(self) -> str:
-        place = self._random.choice(PLACES)
+        place = self._random.choice(self._world.places)
         cart = self._office.shopping.cart(place)
         if cart is None or not cart.items:
             return IDLE
-        who = self._random.choice([REQUESTER, REQUESTER, APPROVER])
+        who = self._random.choice(REQUESTERS)
         key = f"asked for {cart.id} as {len(cart.items)} names"
-        asked = self._office.approving.request(cart.id, who, reason="Campaign", statements=SPOKEN, interaction=key)
-        return f"requests {', '.join(map(str, asked.names))} as {asked.id}"
+        requesting = self._office.requesting
+        try:
+            asked = requesting.request(cart.id, who, reason="Campaign", statements=SPOKEN, interaction=key)
+        finally:
+            self._note_requests()
+        return f"{who} requests {', '.join(map(str, asked.names))} as {asked.id}"
+
+    def _note_requests(self) -> None:
+        """Remember who is who at this moment, at which a request was made."""
+        history = self._world.history
+        for number, channel in self._world.invariants.rows("SELECT id, channel FROM purchases"):
+            if number not in history.rosters:
+                history.request(number, channel)
 
     def withdraw(self) -> str:
         purchase = self._any()
-        if purchase is None:
+        seen = self._seen(purchase)
+        if purchase is None or seen is None:
             return IDLE
-        self._office.approving.withdraw(purchase.id, self._random.choice([purchase.requester, APPROVER]))
-        return f"withdraws {purchase.id}"
-
-    # Votes
-
-    def approve(self) -> str:
-        """Approve what stands there, or, with an old message before one's eyes, what stood there once."""
-        purchase = self._any(*VOTABLE)
-        if purchase is None:
-            return IDLE
-        numbers = sorted(purchase.votable)
-        if not numbers or self._random.random() < 0.1:
-            numbers = [number for (number,) in self._world.invariants.rows("SELECT id FROM quotes")]
-        return self.approve_quote(self._random.choice(numbers or [0]), self._random.choice(EVERYBODY))
-
-    def approve_quote(self, quote_id: int, voter: str) -> str:
-        """Look at a quote and approve it. A process that ends may have counted the vote before."""
-        approving = self._office.approving
-        seen = approving.review(quote_id, voter)
-        assert seen.quote is not None
-        ballot = Ballot(purchase_id=seen.id, quote_id=quote_id, quote=seen.quote, voter=voter)
-        ballots = self._world.invariants.ballots
-        ballots.append(ballot)
-        try:
-            approving.approve(quote_id, voter)
-            if self._random.random() < 0.3:
-                approving.approve(quote_id, voter)
-        except (NotAllowed, OutOfDate):
-            ballots.remove(ballot)
-            raise
-        return f"{voter} approves {seen.id} (quote {quote_id})"
-
-    def decline(self) -> str:
-        purchase = self._any(*VOTABLE)
-        if purchase is None:
-            return IDLE
-        quote_id = self._random.choice(sorted(purchase.votable) or [0])
-        self._office.approving.decline(quote_id, self._random.choice(EVERYBODY), "too dear")
-        return f"declines {purchase.id}"
+        who = self._random.choice([purchase.requester, APPROVER])
+        self._office.requesting.withdraw(purchase.id, who, seen)
+        self._world.history.over.add(purchase.id)
+        return f"{who} withdraws {purchase.id}"
 
     def go_on(self) -> str:
         purchase = self._any("repriced")
-        if purchase is None:
+        seen = self._seen(purchase)
+        if purchase is None or seen is None:
             return IDLE
-        self._office.approving.go_on_without(purchase.id, self._random.choice(EVERYBODY))
+        self._office.requesting.go_on_without(purchase.id, self._random.choice(EVERYBODY), seen)
         return f"goes on with {purchase.id} without {', '.join(map(str, purchase.gone))}"
 
     # Answers
@@ -146,9 +129,10 @@ class People:
 
     def leave_unpaid(self) -> str:
         purchase = self._any("payment refused")
-        if purchase is None:
+        seen = self._seen(purchase)
+        if purchase is None or seen is None:
             return IDLE
-        self._office.attesting.leave_unpaid(purchase.id, self._random.choice(EVERYBODY))
+        self._office.attesting.leave_unpaid(purchase.id, self._random.choice(EVERYBODY), seen)
         return f"leaves {purchase.id} unpaid"
 
     def check(self) -> str:
@@ -174,12 +158,6 @@ class People:
             tx.freezes.lift(holding, who=OTHER_APPROVER, at=self._office.clock())
         return "lifts the freeze"
 
-    def leave(self) -> str:
-        """Be no approver any more, or again: the bot starts anew with another configuration."""
-        approvers = self._random.choice([APPROVERS, frozenset({APPROVER}), frozenset({OTHER_APPROVER})])
-        self._world.rule(approvers)
-        return f"approvers are {', '.join(sorted(approvers))}"
-
     # At the end, everybody is reasonable
 
     def answer_everything(self) -> None:
@@ -191,24 +169,26 @@ class People:
                 self._world.tried(partial(self._attest, number))
 
     def _decide(self, number: int) -> str:
+        """Let whoever can vote, until it is decided."""
         purchase = self._office.purchase(number)
-        voter = next(iter(sorted(APPROVERS - {purchase.requester})))
         if purchase.gone:
-            self._office.approving.go_on_without(number, voter)
+            if seen := self._seen(purchase):
+                self._office.requesting.go_on_without(number, purchase.requester, seen)
             return f"goes on with {number}"
-        if not purchase.votable:
-            return f"waits for {number}"
-        return self.approve_quote(min(purchase.votable), voter)
+        for voter in VOTERS:
+            if numbers := self._office.purchase(number).votable:
+                self._world.tried(partial(self._world.voting.approve_quote, min(numbers), voter, is_honest=True))
+        return f"everybody votes on {number}"
 
     def _attest(self, number: int) -> str:
-        order_id = self._office.purchase(number).order_id
+        order_id, who = self._office.purchase(number).order_id, self._random.choice(ATTESTERS)
         orders = self._world.invariants.orders_of(number)
         if order_id is not None:
-            return self._let_pay_again(number, order_id, OTHER_APPROVER)
+            return self._let_pay_again(number, order_id, who)
         if orders:
-            self._office.attesting.is_ours(number, OTHER_APPROVER, orders[0])
+            self._office.attesting.is_ours(number, who, orders[0])
             return f"finds the order of {number}"
-        self._office.attesting.was_not_placed(number, OTHER_APPROVER)
+        self._office.attesting.was_not_placed(number, who)
         return f"says that {number} was not placed"
 
     def _let_pay_again(self, number: int, order_id: int, who: str) -> str:
@@ -223,7 +203,7 @@ class People:
         return f"lets {number} be paid again"
 
     def _any(self, *stages: str) -> Purchase | None:
-        """Choose a purchase, of one of some stages where any are given."""
-        stories = self._world.invariants.stories.items()
-        found = [number for number, story in stories if not stages or story.stage in stages]
-        return self._office.purchase(self._random.choice(found)) if found else None
+        return self._world.any_purchase(*stages)
+
+    def _seen(self, purchase: Purchase | None) -> Seen | None:
+        return self._world.voting.seen(purchase)

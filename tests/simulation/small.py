@@ -19,9 +19,10 @@ from bot.errors import Refused
 from bot.model.purchase import NOT_BOUGHT, OPEN_TO_VOTES, Purchase, Stage
 from bot.model.work import Work
 from tests.fakes import FakeCart, FakeOrder, Fault
-from tests.samples import APPROVER, OTHER_APPROVER, Clock
+from tests.samples import APPROVER, OTHER_APPROVER, PLACE, Clock
 from tests.services.office import QUIET_TIME, Crash, Office, crash
-from tests.simulation.invariants import OVER, Ballot, Invariants, Violation
+from tests.simulation.history import History
+from tests.simulation.invariants import OVER, Invariants, Violation
 from tests.simulation.trouble import FragileStore, fault_of, kinds_of_fault
 from tests.simulation.watching import WatchedRegistrar
 
@@ -98,18 +99,18 @@ class SmallWorld:
         self.registrar = WatchedRegistrar(self.clock)
         self.registrar._ids = self.registrar._order_ids = self._numbers = Numbers(1000)
         self.office.registrar = self.registrar
+        self.history = History(clock=self.clock, messenger=self.office.messenger)
         self.invariants = Invariants(
-            file=self.file,
-            registrar=self.registrar,
-            quiet_time=QUIET_TIME,
-            approvers=frozenset({APPROVER, OTHER_APPROVER}),
+            file=self.file, registrar=self.registrar, history=self.history, quiet_time=QUIET_TIME
         )
         self.registrar.watcher = self.invariants
         self.office.rule()
+        self.history.ruled(self.office.policy)
         self._faults_left, self._crashes_left = faults, crashes
         self._calls = calls
         self.office.proving.prove_next()
         self.number = self.office.request("wintersale.fr").id
+        self.history.request(self.number, PLACE.channel)
         self.office.quoting.quote_next()
         self.invariants.look()
         self._seen: set[int] = set()
@@ -236,11 +237,9 @@ class SmallWorld:
 
     def _approve(self, voter: str) -> None:
         for quote_id in sorted(self._purchase().votable)[:1]:
-            seen = self.office.approving.review(quote_id, voter)
-            assert seen.quote is not None
-            ballot = Ballot(purchase_id=self.number, quote_id=quote_id, quote=seen.quote, voter=voter)
-            self.invariants.ballots.append(ballot)
-            self.office.approving.approve(quote_id, voter)
+            review = self.office.approving.review(quote_id, voter)
+            self.history.vote(self.number, quote_id, review.purchase.quote, voter)
+            self.office.approving.approve(quote_id, voter, at=self.clock())
 
     def _decline(self, voter: str) -> None:
         self.office.approving.decline(self._purchase().quote_id or 0, voter, "too dear")
@@ -321,10 +320,10 @@ class SmallWorld:
 
     def _kept(self) -> Callable[[], None]:
         """Return what puts everything back that is not in the database."""
-        registrar, invariants, proving = self.registrar, self.invariants, self.office.proving
+        registrar, invariants, proving, history = self.registrar, self.invariants, self.office.proving, self.history
         at, finding = self.clock(), proving._finding
         carts, orders = _copied_carts(registrar.carts), _copied_orders(registrar.orders)
-        late, charges, ballots = list(registrar.late), list(registrar.charges), list(invariants.ballots)
+        late, charges, ballots = list(registrar.late), list(registrar.charges), list(history.ballots)
         attempts = [[replace(attempt) for attempt in made] for made in (registrar.placings, registrar.payments)]
         told, sold, numbers = dict(invariants.told_to_pay_again), dict(registrar._told), self._numbers.last
         watched = invariants.kept()
@@ -332,7 +331,7 @@ class SmallWorld:
         def restore() -> None:
             self.clock.time, self.office.proving._finding = at, finding
             registrar.carts, registrar.orders = _copied_carts(carts), _copied_orders(orders)
-            registrar.late, registrar.charges, invariants.ballots = list(late), list(charges), list(ballots)
+            registrar.late, registrar.charges, history.ballots = list(late), list(charges), list(ballots)
             registrar.placings, registrar.payments = ([replace(attempt) for attempt in made] for made in attempts)
             invariants.told_to_pay_again, registrar._told = dict(told), dict(sold)
             self._numbers.last = numbers

@@ -7,23 +7,40 @@ from typing import Any
 
 import pytest
 
-from bot import authority, purchasing
+from bot import approving, authority, purchasing
+from bot.approving import Approving
 from bot.authority import Authority
+from bot.directory import Directory
+from bot.enrolling import Enrolling
+from bot.hearing import Hearing
 from bot.looking import Looking
-from bot.model import sighting
+from bot.model import deciding, judging, sighting
+from bot.model.budget import EFFECTS, Effect
+from bot.model.deciding import Ballot, Counting
+from bot.model.delegation import Delegation
+from bot.model.factor import Checked, Outcome
 from bot.model.ledger import Entry, Record
-from bot.model.policy import Policy
-from bot.model.purchase import Event, Purchase, Stage
+from bot.model.policy import Group, Tier
+from bot.model.presence import Presence
+from bot.model.purchase import Event, Purchase, Stage, Vote
 from bot.model.quote import Quote
+from bot.model.standing import Standing
+from bot.model.telling import Seen
+from bot.model.terms import Counted
 from bot.proving import Proving
 from bot.purchasing import Purchasing, _quote_of
+from bot.ruling import Ruling
 from bot.settling import Settling
-from bot.store import Transaction, purchases
+from bot.store import Transaction, purchases, reservations
+from bot.store.delegations import Delegations
+from bot.store.factors import Factors
 from bot.store.ledger import Ledger
 from bot.store.purchase_changes import Changes
 from bot.store.purchases import Purchases
+from bot.store.reservations import Reservations
 from bot.store.tellings import Tellings
-from tests.samples import APPROVER, OTHER_APPROVER
+from tests.samples import MORNING
+from tests.simulation.rules import VOTERS
 from tests.simulation.world import Broken, World
 
 SEEDS_MAX = 60
@@ -56,12 +73,25 @@ def none(*_: object, **__: object) -> None:
     return None
 
 
+def no(*_: object, **__: object) -> bool:
+    return False
+
+
 def empty(*_: object, **__: object) -> str:
     return ""
 
 
 def yes(*_: object, **__: object) -> bool:
     return True
+
+
+def a_member(*_: object) -> Standing:
+    return Standing.MEMBER
+
+
+def still(self: Delegations, delegation: Delegation, **_: object) -> Delegation:
+    """Take nothing back."""
+    return delegation
 
 
 _really_move = Purchasing._move
@@ -79,7 +109,7 @@ def payment_unsent_when_lost(
     (unsent_when_lost if is_payment else _really_move)(self, purchase, event, changes)
 
 
-def trusting(self: Authority, tx: Any, purchase: Purchase) -> Any:
+def trusting(self: Authority, tx: Any, purchase: Purchase, presence: Presence) -> Any:
     """Believe what stands in the row."""
     return _quote_of(purchase)
 
@@ -88,8 +118,11 @@ class Unfrozen:
     """A transaction in which nothing is frozen."""
 
     def __init__(self, tx: Transaction) -> None:
-        self.purchases = tx.purchases
+        self._tx = tx
         self.freezes = self
+
+    def __getattr__(self, room: str) -> Any:
+        return getattr(self._tx, room)
 
     def present(self) -> None:
         return None
@@ -98,8 +131,47 @@ class Unfrozen:
 _real_authority = Authority.quote
 
 
-def unfrozen(self: Authority, tx: Any, purchase: Purchase) -> Quote:
-    return _real_authority(self, Unfrozen(tx), purchase)  # type: ignore[arg-type]
+def unfrozen(self: Authority, tx: Any, purchase: Purchase, presence: Presence) -> Quote:
+    return _real_authority(self, Unfrozen(tx), purchase, presence)  # type: ignore[arg-type]
+
+
+def everybody(self: Record, quote_id: int, seal: str) -> tuple[Ballot, ...]:
+    """Tell of votes that nobody gave."""
+    return tuple(Ballot(voter=who, factor="factor 1", at=MORNING) for who in VOTERS)
+
+
+def whoever_is_in(self: Counting, group: Group, tier: Tier) -> frozenset[str]:
+    """Seat whoever is in a group now."""
+    return group.pinned.union(*(self.presence.usergroups.get(id_, ()) for id_ in group.usergroups))
+
+
+def whoever_was_in(self: Counting, group: Group, tier: Tier) -> frozenset[str]:
+    """Seat whoever was in a group when it was requested."""
+    return group.pinned.union(*(self.terms.roster.get(id_, ()) for id_ in group.usergroups))
+
+
+def as_requested(self: Authority, purchase: Purchase) -> Presence:
+    """Take everybody for who they were when it was requested."""
+    return self._ruling.presence_as_requested(purchase, *(vote.voter for vote in purchase.votes))
+
+
+def at_once(self: Approving, tx: Transaction, purchase: Purchase, vote: Vote) -> None:
+    """Let it be bought without a moment in which it can be stopped."""
+    changes = Changes(quote_id=vote.quote_id, alternatives=(), note="")
+    tx.purchases.move(purchase.id, Event.APPROVE, who=vote.voter, at=vote.at, changes=changes)
+
+
+def on_every_chair(able: Any) -> Any:
+    """Let everybody sit on as many chairs as they can."""
+    return {chair: person for person, chairs in able.items() for chair in chairs}
+
+
+def any_message(tx: Transaction, purchase_id: int, seen: Seen) -> Purchase:
+    return tx.purchases.purchase(purchase_id)
+
+
+def right_code(*_: object, **__: object) -> Checked:
+    return Checked(outcome=Outcome.RIGHT)
 
 
 WALLS = {
@@ -123,26 +195,19 @@ WALLS = {
         seed=800,
     ),
     "a call without an answer may have worked": Sabotage(
-        where=Purchasing, name="_move", by=unsent_when_lost, seen_as="is placed again|may be paid already", seed=43
+        where=Purchasing, name="_move", by=unsent_when_lost, seen_as="is placed again|may be paid already|and OVH made order", seed=43
     ),
     "a payment without an answer may have worked": Sabotage(
         where=Purchasing, name="_move", by=payment_unsent_when_lost, seen_as="may be paid already", seed=41
     ),
-    "approvers may leave": Sabotage(
-        where=Policy, name="is_approved", by=yes, seen_as="nobody who may has approved", seed=23
-    ),
     "votes are recounted from the ledger": Sabotage(
-        where=Record,
-        name="approvers",
-        by=lambda self, quote_id, seal: frozenset({APPROVER, OTHER_APPROVER}),
-        seen_as="nobody who may has approved",
-        seed=27,
+        where=Record, name="ballots", by=everybody, seen_as="without the votes", seed=27
     ),
     "the ledger proves what the row says": Sabotage(
         where=Authority,
         name="quote",
         by=trusting,
-        seen_as="nobody who may has approved|while buying is frozen",
+        seen_as="without the votes|while buying is frozen",
         seed=1,
     ),
     "nothing is bought while frozen": Sabotage(
@@ -173,6 +238,68 @@ WALLS = {
         seen_as="does not follow the one before it",
     ),
     "each line of the ledger is hashed": Sabotage(where=Entry, name="digest", by="0" * 64, seen_as="has a wrong hash"),
+    "whoever joins a group later has no vote": Sabotage(
+        where=Counting, name="seatable", by=whoever_is_in, seen_as="without the votes"
+    ),
+    "whoever leaves a group has no vote any more": Sabotage(
+        where=Counting, name="seatable", by=whoever_was_in, seen_as="without the votes"
+    ),
+    "Slack is asked again before an order": Sabotage(
+        where=Authority, name="look", by=as_requested, seen_as="without the votes|no full member|from a channel"
+    ),
+    "only full members vote": Sabotage(where=Directory, name="_standing", by=a_member, seen_as="without the votes"),
+    "whoever had a hand in it has no vote": Sabotage(
+        where=Counting, name="_is_excluded", by=no, seen_as="without the votes"
+    ),
+    "two accounts of one person are one": Sabotage(
+        where=Counting, name="_accounts", by=lambda self, person: frozenset({person}), seen_as="without the votes"
+    ),
+    "one person fills one seat": Sabotage(
+        where=deciding, name="_matched", by=on_every_chair, seen_as="without the votes"
+    ),
+    "only whom the rules allow stands in": Sabotage(
+        where=Counting, name="_may_represent", by=yes, seen_as="without the votes"
+    ),
+    "a delegation that is taken back is over": Sabotage(
+        where=Delegations, name="revoke", by=still, seen_as="without the votes"
+    ),
+    "an approved request can be stopped for a while": Sabotage(
+        where=Approving, name="_approved", by=at_once, seen_as="while it can still be stopped"
+    ),
+    "a vote that is taken back counts no more": Sabotage(
+        where=Purchases, name="withdraw_vote", by=none, seen_as="without the votes"
+    ),
+    "a code is checked": Sabotage(where=Enrolling, name="use", by=right_code, seen_as="without the votes"),
+    "a code is good once": Sabotage(where=Factors, name="is_used", by=no, seen_as="without the votes|UNIQUE"),
+    "what came before counts": Sabotage(
+        where=Ruling, name="_counted", by=lambda *_: Counted(), seen_as="without the votes"
+    ),
+    "only little is free of votes": Sabotage(
+        where=judging, name="_is_free", by=yes, seen_as="without the votes"
+    ),
+    "a request must satisfy changed rules, too": Sabotage(
+        where=Ruling, name="_tiers", by=lambda self, terms: (terms.tier,), seen_as="without the votes"
+    ),
+    "nothing is bought from a shared channel": Sabotage(
+        where=Ruling, name="unusable", by=empty, seen_as="from a channel that is"
+    ),
+    "nothing is bought for whoever is gone": Sabotage(
+        where=Ruling, name="suspension", by=empty, seen_as="requester is no full member|from a channel"
+    ),
+    "a budget is kept": Sabotage(where=Ruling, name="budgets", by=nothing, seen_as="goes beyond a budget"),
+    "what is asked for is reserved": Sabotage(where=Reservations, name="make", by=none, seen_as="reserved is"),
+    "what may be bought stays reserved": Sabotage(
+        where=reservations,
+        name="EFFECTS",
+        by={**EFFECTS, Stage.UNCERTAIN: Effect.RELEASE},
+        seen_as="reserved is",
+    ),
+    "a value counts on its own message only": Sabotage(
+        where=approving, name="shown", by=any_message, seen_as="clicks of .* were refused"
+    ),
+    "refused clicks are written down": Sabotage(
+        where=Hearing, name="refused", by=none, seen_as="clicks of .* were refused"
+    ),
     "only the table leads from stage to stage": Sabotage(
         where=purchases, name="advance", by=lambda stage, event: Stage.DELIVERED, seen_as="which cannot be"
     ),

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
 from bot.errors import CartwrightError, Postponed, Rejected, Unavailable, Uncertain, Unsent, Vanished
+from bot.ports import Now
 from bot.store import Store, Transaction
 from tests.fakes import Fault
 from tests.faults import Faults
@@ -19,9 +20,14 @@ MAY_BE_UNCERTAIN = frozenset(
 """The calls of OVH that change something, so that a lost answer leaves a doubt."""
 
 BUYS = frozenset({"place", "pay"})
+QUESTIONS = frozenset({"person", "usergroup", "conversation", "members"})
+"""The calls of Slack that ask who is who: many for each vote, so that each fails more rarely."""
 LATE_MINUTES_MAX = 40
 CRASHES_AT_BUYING = 10
 """How much likelier the process ends while it buys than at another boundary."""
+
+CALM = 0.35
+"""How likely nothing goes wrong in a world but by what people do: then they come far."""
 
 
 class FragileStore(Store):
@@ -29,11 +35,13 @@ class FragileStore(Store):
 
     Attributes:
         at_commit: called with `before` or `after` around each commit; ends the process by raising.
+        at_durable: called right after each commit that is flushed to the disk, before anything else can happen.
 
     """
 
     def __init__(self, path: Path) -> None:
         self.at_commit: Callable[[str], None] = lambda _: None
+        self.at_durable: Callable[[], None] = lambda: None
         self._nesting = 0
         super().__init__(path)
 
@@ -50,6 +58,8 @@ class FragileStore(Store):
                     self.at_commit("before")
         finally:
             self._nesting -= 1
+        if is_change and durable:
+            self.at_durable()
         if is_change:
             self.at_commit("after")
 
@@ -82,19 +92,23 @@ class Trouble:
         crashes: how likely the process ends at a boundary: a commit, or a call.
         meanwhile: how likely something happens while an answer of OVH is on its way.
         kinds: the faults that happen here.
+        silent_until: until when Slack answers no question.
 
     """
 
     random: Random
-    faults: float
-    losses: float
-    silences: float
-    crashes: float
-    meanwhile: float
+    faults: float = 0.0
+    losses: float = 0.0
+    silences: float = 0.0
+    crashes: float = 0.0
+    meanwhile: float = 0.0
     kinds: frozenset[str]
+    silent_until: datetime = datetime.min.replace(tzinfo=UTC)
 
     @classmethod
     def drawn(cls, random: Random) -> "Trouble":
+        if random.random() < CALM:
+            return cls(random=random, kinds=frozenset())
         every = sorted({kind for call in BUYS for kind in kinds_of_fault(call)})
         return cls(
             random=random,
@@ -109,6 +123,7 @@ class Trouble:
     def end(self) -> None:
         """Let nothing go wrong from now on."""
         self.faults = self.losses = self.silences = self.crashes = self.meanwhile = 0.0
+        self.silent_until = datetime.min.replace(tzinfo=UTC)
 
     def reconfigures(self) -> bool:
         """Whether the next process is configured otherwise."""
@@ -134,14 +149,16 @@ class Trouble:
 
         return choose
 
-    def at_messenger(self, faults: Faults) -> Callable[[str], Fault | None]:
+    def at_messenger(self, faults: Faults, now: Now) -> Callable[[str], Fault | None]:
         """Decide call by call."""
 
         def choose(call: str) -> Fault | None:
             self.at_commit(call)
             if self._strikes(self.crashes):
                 faults.during(call, crash)
-            if not self._strikes(self.silences):
+            if call in QUESTIONS and now() < self.silent_until:
+                return Fault(Unsent("silent"))
+            if not self._strikes(self.silences * (0.1 if call in QUESTIONS else 1)):
                 return None
             if self.random.random() < 0.3:
                 return Fault(Postponed(timedelta(seconds=30)))

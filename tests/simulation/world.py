@@ -4,21 +4,33 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
+from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Self
 
 from bot.errors import Refused
-from bot.model.policy import Standing
+from bot.model.cart import Place
+from bot.model.purchase import Purchase
+from bot.model.work import Work
+from bot.services import Services
+from handlers import INTENTIONS, OCCURRENCES, command
+from handlers.answering import Answering
 from tests.fakes import BOT, FakeChannel
-from tests.samples import APPROVER, BYSTANDER, REQUESTER, Clock
-from tests.services.office import QUIET_TIME, Crash, Office
+from tests.samples import APPROVER, OTHER_PLACE, PLACE, REQUESTER, Clock, euros, offer
+from tests.services.office import QUIET_TIME, Crash, Office, exhaust
+from tests.simulation import rules
 from tests.simulation.ending import Ending
+from tests.simulation.history import History
 from tests.simulation.invariants import Invariants
 from tests.simulation.outside import Outside
-from tests.simulation.people import APPROVERS, NAMES, PLACES, People
+from tests.simulation.people import NAMES, PREMIUM_NAME, People
+from tests.simulation.rules import DELEGATE, VOTERS, Drawn
 from tests.simulation.trouble import FragileStore, Trouble
+from tests.simulation.voting import Voting
 from tests.simulation.watching import WatchedRegistrar
+from tests.simulation.workspace import Workspace
 
 STEPS = 40
 ROUNDS = 10
@@ -27,6 +39,9 @@ JOURNAL_LINES = 40
 JUMPS_SECONDS = (0.5, 3.0, 10.0, 31.0, 61.0, 130.0, 400.0, 1_000.0, 3_700.0, 40_000.0)
 JUMPS_LIKELY = (10, 10, 10, 10, 8, 6, 6, 8, 1, 0.5)
 TRIES = 5
+
+MONTH_ENDS = datetime(2027, 11, 30, 20, 0, tzinfo=UTC)
+"""The evening before another month, for those who have budgets."""
 
 Choices = Sequence[tuple[Callable[[], str], float]]
 """What may happen, and how likely each is."""
@@ -50,6 +65,7 @@ class World:
         forgotten: the orders that OVH has forgotten since.
         is_deserted: whether nobody votes any more, once nothing goes wrong.
         deleted: the messages of the bot's that somebody deleted.
+        places: where people fill carts, by the ids that the channels have now.
 
     """
 
@@ -57,49 +73,89 @@ class World:
         self.seed = seed
         self.random = Random(seed)
         self.clock = Clock()
+        if self.random.random() < 0.3:
+            self.clock.time = MONTH_ENDS
         self.began_at = self.clock()
         self.file = folder / f"seed-{seed}.sqlite3"
         self.store = FragileStore(self.file)
         self.office = Office(self.store, self.clock)
         self.registrar = WatchedRegistrar(self.clock)
         self.office.registrar = self.registrar
-        self.invariants = Invariants(file=self.file, registrar=self.registrar, quiet_time=QUIET_TIME)
+        self.history = History(clock=self.clock, messenger=self.office.messenger)
+        self.invariants = Invariants(
+            file=self.file, registrar=self.registrar, history=self.history, quiet_time=QUIET_TIME
+        )
         self.registrar.watcher = self.invariants
         self.made_by_hand: set[int] = set()
         self.forgotten: set[int] = set()
         self.deleted: set[str] = set()
         self.journal: deque[str] = deque(maxlen=JOURNAL_LINES)
+        self.places = [PLACE, OTHER_PLACE, Place(team=PLACE.team, channel="C0LAUNCH")]
+        self.drawn = rules.drawn(self.random)
         self._furnish()
-        self.people, self.outside = People(self), Outside(self)
+        self.people, self.voting, self.outside, self.workspace = People(self), Voting(self), Outside(self), Workspace(self)
+        self.rule(self.drawn)
         self._is_meanwhile = False
         self._open()
         self.is_deserted = self.random.random() < 0.15
         self.trouble = Trouble.drawn(self.random)
         self.store.at_commit = self.trouble.at_commit
+        self.store.at_durable = self.invariants.look
         self._listen()
 
     def _furnish(self) -> None:
         messenger = self.office.messenger
-        messenger.standings[BYSTANDER] = Standing.MEMBER
-        messenger.channels = {place.channel: FakeChannel(members={REQUESTER, APPROVER, BOT}) for place in PLACES}
-        for channel in messenger.channels.values():
-            channel.members |= APPROVERS if self.random.random() < 0.8 else set()
-        self.rule(APPROVERS)
+        here = {REQUESTER, APPROVER, BOT} | (set(VOTERS) if self.random.random() < 0.8 else set())
+        messenger.channels = {place.channel: FakeChannel(members=set(here)) for place in self.places}
+        self.registrar.sell(offer(PREMIUM_NAME, pricing_mode="create-premium", first_year=euros("25.00")))
 
     def _open(self) -> None:
         """Fill carts, before anything goes wrong."""
-        for place in PLACES:
-            self.office.add(*self.random.sample(NAMES, self.random.randint(1, 2)), place=place)
+        for place in self.places:
+            names = [name for name in NAMES if name != PREMIUM_NAME]
+            self.office.add(*self.random.sample(names, self.random.randint(1, 2)), place=place)
         self.office.copy()
+        for voter in (*VOTERS, DELEGATE) if self.office.policy.needs_codes else ():
+            self.voting.enrol(voter)
 
     def _listen(self) -> None:
         self.registrar.faults.choose = self.trouble.at_registrar(self.registrar.faults, self._meanwhile)
-        self.office.messenger.faults.choose = self.trouble.at_messenger(self.office.messenger.faults)
+        self.office.messenger.faults.choose = self.trouble.at_messenger(self.office.messenger.faults, self.clock)
 
-    def rule(self, approvers: frozenset[str]) -> None:
-        """Start the bot anew, with these approvers."""
-        self.invariants.approvers = approvers
-        self.office.rule(approvers=approvers)
+    def rule(self, drawn: Drawn) -> None:
+        """Start the bot anew, with this policy."""
+        self.drawn = drawn
+        self.office.rule(**drawn)
+        self.history.ruled(self.office.policy)
+        while True:
+            with suppress(Crash), self.store.transaction() as tx:
+                self.office.ruling.adopt(tx, [self.office.policy.digest])
+                return
+
+    @property
+    def answering(self) -> Answering:
+        """What hears and answers clicks in the present process."""
+        office = self.office
+        parts = {part.name: getattr(office, part.name) for part in fields(Services) if part.name != "now"}
+        return Answering(INTENTIONS, command, Services(**parts, now=office.clock), OCCURRENCES)
+
+    def any_purchase(self, *stages: str) -> Purchase | None:
+        """Choose a purchase, of one of some stages where any are given."""
+        stories = self.invariants.stories.items()
+        found = [number for number, story in stories if not stages or story.stage in stages]
+        return self.office.purchase(self.random.choice(found)) if found else None
+
+    def verbs(self) -> Sequence[Callable[[], bool]]:
+        """Everything that threads do, but telling."""
+        return (*self.office.verbs(), self.office.delegating.turn_next, self._answer_next)
+
+    def work(self) -> None:
+        """Do everything that is due now."""
+        exhaust(lambda: any([verb() for verb in self.verbs()]))
+        self.office.tell()
+
+    def _answer_next(self) -> bool:
+        return self.answering.next(Work.PEOPLE)
 
     # Steps
 
@@ -121,7 +177,7 @@ class World:
 
     def step(self) -> None:
         """Let one thing happen, and see whether it may."""
-        (kind,) = self.random.choices((self._work, self._act, self._befall, self._pass_time), (60, 18, 7, 15))
+        (kind,) = self.random.choices((self._work, self._act, self._befall, self._pass_time), (50, 28, 8, 14))
         kind()
         self.invariants.look()
 
@@ -130,7 +186,7 @@ class World:
         self.people.answer_everything()
         self.invariants.look()
         try:
-            self.office.work()
+            self.work()
         except Crash:
             self.crash()
         self.invariants.look()
@@ -157,7 +213,12 @@ class World:
                 self.office.restart()
                 break
         if self.trouble.reconfigures():
-            self.note(self.random.choice((self.people.leave, self.outside.other_account))())
+            self.note(self.random.choice((self.change_rules, self.outside.other_account))())
+
+    def change_rules(self) -> str:
+        """Start the bot anew, with another policy."""
+        self.rule(rules.changed(self.random, self.drawn))
+        return "the rules are others from now on"
 
     def note(self, what: str) -> None:
         self.journal.append(f"{self.clock():%d %H:%M:%S} {what}")
@@ -171,7 +232,7 @@ class World:
 
     def _work(self) -> None:
         """Step one worker that has something to do."""
-        verbs = [*self.office.verbs(), self.office.notifying.tell_next]
+        verbs = [*self.verbs(), self.office.notifying.tell_next]
         self.random.shuffle(verbs)
         try:
             done = next((verb for verb in verbs if verb()), None)
@@ -181,13 +242,21 @@ class World:
             self.crash()
 
     def _act(self) -> None:
-        people = self.people
+        people, voting = self.people, self.voting
         acts: Choices = (
             (people.add, 10),
             (people.remove, 1),
-            (people.request, 12),
-            (people.approve, 16),
-            (people.decline, 1),
+            (people.request, 16),
+            (voting.approve, 26),
+            (voting.decline, 1),
+            (self.workspace.infiltrate, 2),
+            (voting.stop, 3),
+            (voting.change_mind, 4),
+            (voting.press, 2),
+            (voting.name_delegate, 1),
+            (voting.stand_in, 4),
+            (voting.revoke_delegate, 1),
+            (voting.enrol_anew, 0.5),
             (people.withdraw, 1.5),
             (people.go_on, 3),
             (people.is_ours, 2),
@@ -197,12 +266,12 @@ class World:
             (people.check, 2),
             (people.freeze, 1.5),
             (people.unfreeze, 4),
-            (people.leave, 2),
+            (self.change_rules, 2),
         )
         self.tried(lambda: self._one_of(acts))
 
     def _befall(self) -> None:
-        outside = self.outside
+        outside, slack = self.outside, self.workspace
         happenings: Choices = (
             (outside.reprice, 4),
             (outside.be_taken, 1),
@@ -216,10 +285,23 @@ class World:
             (outside.forget_orders, 1),
             (outside.other_account, 1),
             (outside.meddle, 1),
-            (outside.leave_channel, 0.7),
             (outside.delete_message, 1),
+            (slack.regroup, 4),
+            (slack.defect, 5),
+            (slack.dissolve, 0.5),
+            (slack.restand, 2),
+            (slack.fall_silent, 1),
+            (slack.share, 1),
+            (slack.archive, 1),
+            (slack.leave, 0.7),
+            (slack.renumber, 1),
+            (slack.tell_moves, 4),
+            (slack.mend, 4),
         )
-        self.note(self._one_of(happenings))
+        try:
+            self.note(self._one_of(happenings))
+        except Crash:
+            self.crash()
 
     def _one_of(self, choices: Choices) -> str:
         """Let one of these happen that can happen now."""

@@ -8,7 +8,7 @@ from bot.model.purchase import Event, Purchase, Stage
 from bot.model.quote import PREPAID, PaymentMethod
 from bot.model.telling import Form
 from bot.store import Store
-from tests.samples import MORNING, OTHER_PLACE, PLACE, after, euros, quote
+from tests.samples import MORNING, OTHER_PLACE, PLACE, after, euros, quote, terms
 from tests.stocked import led_to, move
 
 
@@ -21,7 +21,7 @@ def test_other_ways_to_pay_are_kept_each_as_a_quote_that_can_be_voted_on(store: 
     purchase = led_to(store, Stage.PAYMENT_REFUSED)
     bank, prepaid = (PaymentMethod(id=20, label="Sepa"), PaymentMethod(mean=PREPAID, label="prepaid account"))
     with store.transaction() as tx:
-        tx.purchases.offered(purchase, [quote(payment_method=way) for way in (bank, prepaid)], at=MORNING)
+        tx.purchases.offered(purchase, [quote(payment_method=way) for way in (bank, prepaid)], terms(), at=MORNING)
 
     offered = _read(store, purchase)
     assert [way.payment_method for way in offered.alternatives] == [bank, prepaid]

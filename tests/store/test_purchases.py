@@ -17,6 +17,7 @@ from bot.store.purchase_changes import Changes
 from bot.store.purchases import NameIsBeingBought
 from tests.samples import (
     APPROVER,
+    FACTOR,
     MORNING,
     OTHER_APPROVER,
     OTHER_PLACE,
@@ -26,6 +27,7 @@ from tests.samples import (
     euros,
     name,
     quote,
+    terms,
     vote,
 )
 from tests.stocked import ROADS, begun, filled, led_to, mirrored, move, priced, requested
@@ -207,13 +209,14 @@ def test_a_quote_is_kept_with_the_seal_that_is_voted_on(store: Store) -> None:
 def test_a_quote_comes_back_whole_and_is_replaced_and_never_changed(store: Store) -> None:
     purchase = requested(store, "merry.shop")
     first, second = quote("merry.shop"), quote("merry.shop", gross=euros("2.40"))
+    taken = terms("merry.shop", roster={"S0LEADS": (APPROVER,)}, remind_at=after(hours=1))
 
     with store.transaction() as tx:
-        first_id, second_id = (tx.purchases.quoted(purchase, priced, at=MORNING) for priced in (first, second))
+        first_id, second_id = (tx.purchases.quoted(purchase, priced, taken, at=MORNING) for priced in (first, second))
         tx.purchases.move(purchase.id, Event.QUOTED, who="cartwright", at=MORNING, changes=Changes(quote_id=second_id))
 
     assert first_id != second_id
-    assert _read(store, purchase).quote == second
+    assert (_read(store, purchase).quote, _read(store, purchase).terms) == (second, taken)
 
 
 def _vote(store: Store, purchase: Purchase, voter: str, *, approves: bool = True) -> bool:
@@ -236,6 +239,35 @@ def test_a_person_votes_once_on_each_quote(store: Store) -> None:
     assert {(vote.reason, vote.at, vote.quote_id) for vote in voted.votes} == {
         ("since", after(minutes=5), purchase.quote_id)
     }
+
+
+def test_a_vote_that_was_taken_back_stays_and_can_be_given_again(store: Store) -> None:
+    purchase = led_to(store, Stage.REQUESTED)
+    _vote(store, purchase, APPROVER)
+    _vote(store, purchase, OTHER_APPROVER)
+    with store.transaction() as tx:
+        given, other = tx.purchases.purchase(purchase.id).approvals
+        tx.purchases.withdraw_vote(purchase, given, at=after(minutes=6))
+        assert tx.purchases.purchase(purchase.id).approvals == (other,)
+
+    assert _vote(store, purchase, APPROVER)
+    assert not _vote(store, purchase, APPROVER)
+    voted = _read(store, purchase)
+    assert [(vote.voter, vote.withdrawn_at) for vote in voted.votes] == [
+        (APPROVER, after(minutes=6)),
+        (OTHER_APPROVER, None),
+        (APPROVER, None),
+    ]
+
+
+def test_a_vote_is_kept_with_the_person_for_whom_it_was_and_with_its_factor(store: Store) -> None:
+    purchase = led_to(store, Stage.REQUESTED)
+    assert purchase.quote_id is not None
+    given = vote(quote_id=purchase.quote_id, for_whom=OTHER_APPROVER, factor=FACTOR)
+    with store.transaction() as tx:
+        tx.purchases.vote(purchase, given)
+
+    assert _read(store, purchase).votes == (given,)
 
 
 def test_a_new_quote_is_voted_on_anew_and_old_votes_stay(store: Store) -> None:

@@ -10,8 +10,10 @@ import pytest
 from bot.model.ledger import QUOTE, VOTE, Entry, Record, Unproved, record_of
 from bot.model.purchase import Event, Purchase, Stage
 from bot.model.telling import Subject
-from bot.store import Store
-from tests.samples import APPROVER, OTHER_APPROVER, OTHER_PLACE, REQUESTER, after, euros, quote, vote
+from bot.model.terms import Terms
+from bot.store import Store, Transaction
+from bot.store.columns import decoded
+from tests.samples import APPROVER, FACTOR, OTHER_APPROVER, OTHER_PLACE, REQUESTER, after, euros, quote, terms, vote
 from tests.stocked import led_to, move
 
 
@@ -32,7 +34,11 @@ def _lines(store: Store, purchase: Purchase) -> list[Entry]:
 
 def _record(store: Store, purchase: Purchase) -> Record:
     with store.transaction() as tx:
-        return tx.purchases.record(tx.purchases.purchase(purchase.id))
+        return _record_in(tx, purchase)
+
+
+def _record_in(tx: Transaction, purchase: Purchase) -> Record:
+    return tx.purchases.record(tx.purchases.purchase(purchase.id))
 
 
 def by_hand(file: Path, sql: str, *values: object) -> None:
@@ -83,13 +89,26 @@ def test_the_ledger_keeps_the_seal_of_every_price_with_its_amounts(store: Store)
     purchase = led_to(store, Stage.REQUESTED)
     dearer = quote(gross=euros("2.40"))
     with store.transaction() as tx:
-        quote_id = tx.purchases.quoted(purchase, dearer, at=after(hours=1))
+        quote_id = tx.purchases.quoted(purchase, dearer, terms(), at=after(hours=1))
 
     assert purchase.quote is not None
     assert set(_record(store, purchase).seals.values()) == {purchase.quote.seal, dearer.seal}
     (line,) = [line for line in _lines(store, purchase) if f'"quote_id":{quote_id}' in line.details]
     assert (line.what, line.before, line.after) == (QUOTE, "requested", "requested")
     assert '"gross":"2.40 EUR"' in line.details
+    assert decoded(_record(store, purchase).terms[quote_id], Terms) == terms()
+
+
+def test_the_ledger_keeps_a_vote_that_was_taken_back_and_that_it_was(store: Store) -> None:
+    purchase = led_to(store, Stage.REQUESTED)
+    assert purchase.quote_id is not None
+    assert purchase.quote is not None
+    given = vote(quote_id=purchase.quote_id, for_whom=OTHER_APPROVER, factor=FACTOR)
+    with store.transaction() as tx:
+        tx.purchases.vote(purchase, given)
+        assert _record_in(tx, purchase).ballots(purchase.quote_id, purchase.quote.seal) == (given.ballot,)
+        tx.purchases.withdraw_vote(purchase, given, at=after(minutes=6))
+        assert _record_in(tx, purchase).ballots(purchase.quote_id, purchase.quote.seal) == ()
 
 
 def test_the_ledger_keeps_every_vote_once_with_the_seal_that_it_is_for(store: Store) -> None:
@@ -108,7 +127,7 @@ def test_the_ledger_keeps_every_vote_once_with_the_seal_that_it_is_for(store: St
         (APPROVER, True, purchase.quote.seal),
         (OTHER_APPROVER, False, purchase.quote.seal),
     ]
-    assert record.approvers(purchase.quote_id, purchase.quote.seal) == {APPROVER}
+    assert record.ballots(purchase.quote_id, purchase.quote.seal) == (given[0].ballot,)
 
 
 def test_a_vote_for_a_price_that_there_is_not_is_not_kept(store: Store) -> None:
@@ -164,7 +183,7 @@ def test_a_price_that_was_changed_by_hand_has_another_seal_than_the_ledger_knows
     assert changed.quote is not None
     assert changed.quote_id is not None
     assert changed.quote.gross == euros("9.99")
-    assert _record(store, changed).approvers(changed.quote_id, changed.quote.seal) == frozenset()
+    assert _record(store, changed).ballots(changed.quote_id, changed.quote.seal) == ()
 
 
 def _forged(last: Entry, **changes: object) -> Entry:

@@ -106,7 +106,7 @@ def _modal_faults(modal: Modal) -> Iterator[str]:
     yield from map(str, kit.view_faults(view))
     if kit.is_too_large(view):
         yield "too large"
-    if modal.callback_id not in {form.value for form in Form}:
+    if modal.callback_id not in ({form.value for form in Form} if modal.submit else {"shown"}):
         yield f"{modal.callback_id} is no form"
     if not (modal.reference.isdecimal() or not modal.reference):
         yield f"{modal.reference!r} is more than an id"

@@ -1,6 +1,7 @@
 """The answer to a search."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -20,8 +21,8 @@ MIXED = search(
 )
 
 
-def _answer(**changes: bool) -> Message:
-    return offers.answer(MIXED, [], policy(**changes), MORNING)
+def _answer(**changes: Any) -> Message:
+    return offers.answer(MIXED, [], policy(**changes).rules[0], MORNING)
 
 
 def test_only_free_names_have_an_add_button_that_carries_the_offers_number() -> None:
@@ -80,7 +81,7 @@ def test_a_refusal_of_ovhs_is_told_in_its_words() -> None:
     refused = replace(search(unanswered=["a.com"]), why_unanswered="This call has not been granted")
 
     assert "`a.com`    OVH refused: This call has not been granted" in words_of(
-        offers.answer(refused, [], policy(), MORNING)
+        offers.answer(refused, [], policy().rules[0], MORNING)
     )
 
 
@@ -89,7 +90,7 @@ def test_what_was_not_understood_is_told_beside_what_was() -> None:
     found = search(finding("free.shop"))
     wanted = replace(found.wanted, faults=(fault,), left_out=3)
 
-    words = words_of(offers.answer(replace(found, wanted=wanted), ["I read a as b."], policy(), MORNING))
+    words = words_of(offers.answer(replace(found, wanted=wanted), ["I read a as b."], policy().rules[0], MORNING))
 
     assert fault.sentence in words
     assert "I read a as b." in words
@@ -105,13 +106,13 @@ FORTY = [f"merry-christmas-and-a-happy-new-year-to-all-of-you-{number:02}.shop" 
 
 
 def test_forty_free_names_can_all_be_added() -> None:
-    answer = offers.answer(search(*(finding(of, n) for n, of in enumerate(FORTY, 1))), [], policy(), MORNING)
+    answer = offers.answer(search(*(finding(of, n) for n, of in enumerate(FORTY, 1))), [], policy().rules[0], MORNING)
 
     assert [value for action, value in pressable(answer) if action == "add"] == [str(n) for n in range(1, 41)]
 
 
 def test_forty_names_that_are_not_free_are_all_shown() -> None:
-    words = words_of(offers.answer(search(*(finding(of, **OWNED) for of in FORTY)), [], policy(), MORNING))
+    words = words_of(offers.answer(search(*(finding(of, **OWNED) for of in FORTY)), [], policy().rules[0], MORNING))
 
     assert [of for of in FORTY if of not in words] == []
 
@@ -119,7 +120,7 @@ def test_forty_names_that_are_not_free_are_all_shown() -> None:
 def test_forty_names_that_ovh_refused_are_all_shown_with_what_to_do_next() -> None:
     refused = replace(search(unanswered=FORTY), why_unanswered="This call has not been granted")
 
-    words = words_of(offers.answer(refused, [], policy(), MORNING))
+    words = words_of(offers.answer(refused, [], policy().rules[0], MORNING))
 
     assert [of for of in FORTY if of not in words] == []
     assert "Search again in a minute." in words
