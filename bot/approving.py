@@ -10,7 +10,7 @@ from bot.model.deciding import Counting
 from bot.model.outlook import Review
 from bot.model.policy import Policy
 from bot.model.presence import Presence
-from bot.model.purchase import OPEN_TO_VOTES, Event, NotPossible, Purchase, Stage, Vote
+from bot.model.purchase import ENDS_UNLESS_DECIDED, OPEN_TO_VOTES, Event, NotPossible, Purchase, Stage, Vote
 from bot.model.telling import Seen
 from bot.ports import Now
 from bot.ruling import Ruling
@@ -46,11 +46,12 @@ class Approving:
         self._policy = policy
         self._now = now
 
-    def review(self, quote_id: int, person: str, seen: Seen | None = None) -> Review:
+    def review(self, quote_id: int, person: str, seen: Seen | None = None, *, to_decline: bool = False) -> Review:
         """Return a request that somebody may vote on now, with the quote that the vote would be for.
 
         Args:
             seen: the message that they acted by; None where they act in a dialog that was opened by one.
+            to_decline: as one can what is suspended, too.
 
         Raises:
             NotAllowed: they may not, or Slack cannot say.
@@ -58,7 +59,7 @@ class Approving:
 
         """
         found = self._of_quote(quote_id)
-        presence = self._electorate.presence(found, person)
+        presence = self._electorate.presence(found, person, to_decline=to_decline)
         with self._store.transaction() as tx:
             purchase, counting, right = self._votable(tx, quote_id, person, presence, seen)
             return self._review(tx, purchase, counting, right)
@@ -96,12 +97,13 @@ class Approving:
 
         """
         found = self._of_quote(quote_id)
-        if _has_voted(found, quote_id, person, approves=True):
+        if any(vote.voter == person and vote.at >= at for vote in found.approvals_of(quote_id)):
             return found
+        _require_not_taken_back(found, quote_id, person, at)
         presence = self._electorate.presence(found, person)
         factor = self._factor(quote_id, person, presence, code=code, interaction=interaction, at=at)
         vote = Vote(voter=person, approves=True, quote_id=quote_id, reason="", at=self._now(), factor=factor)
-        return self._vote(vote, presence)
+        return self._vote(vote, presence, submitted_at=at)
 
     def decline(self, quote_id: int, person: str, reason: str) -> Purchase:
         """Vote against a request, which ends it; the items return to the cart.
@@ -111,10 +113,11 @@ class Approving:
 
         """
         found = self._of_quote(quote_id)
-        if _has_voted(found, quote_id, person, approves=False):
+        if any((v.voter, v.quote_id, v.approves) == (person, quote_id, False) for v in found.votes):
             return found
         vote = Vote(voter=person, approves=False, quote_id=quote_id, reason=reason, at=self._now())
-        return self._vote(vote, self._electorate.presence(found, person))
+        presence = self._electorate.presence(found, person, to_decline=True)
+        return self._vote(vote, presence, submitted_at=vote.at)
 
     def stop(self, purchase_id: int, person: str, seen: Seen) -> Purchase:
         """Take a vote back, or a request of one's own; nothing is ordered of it any more. Twice is the same as once.
@@ -128,9 +131,9 @@ class Approving:
             purchase = shown(tx, purchase_id, seen)
             if purchase.requester == person:
                 return withdrawn(tx, purchase, person, at=self._now())
-            votes = [vote for vote in purchase.approvals if vote.voter == person]
+            votes = [vote for vote in purchase.approvals if person in (vote.voter, vote.for_whom)]
             if not votes:
-                if any(vote.voter == person for vote in purchase.votes):
+                if any(person in (vote.voter, vote.for_whom) for vote in purchase.votes):
                     return purchase
                 raise not_yours(purchase, "Only its requester and those who voted for it can stop it.")
             if purchase.stage not in _VOTES_CAN_BE_WITHDRAWN:
@@ -139,23 +142,37 @@ class Approving:
                 tx.purchases.withdraw_vote(purchase, vote, at=self._now())
             if purchase.stage is Stage.APPROVED:
                 tx.purchases.move(purchase.id, Event.STOP, who=person, at=self._now())
+                waiting = tx.purchases.purchase(purchase.id)
+                tx.purchases.look_again(purchase.id, at=self._ruling.next_look(waiting))
             return tx.purchases.purchase(purchase.id)
 
     # Within
 
-    def _vote(self, vote: Vote, presence: Presence) -> Purchase:
+    def _vote(self, vote: Vote, presence: Presence, submitted_at: datetime) -> Purchase:
         with self._store.transaction(durable=True) as tx:
             purchase, counting, right = self._votable(tx, vote.quote_id, vote.voter, presence)
-            if _has_voted(purchase, vote.quote_id, vote.voter, approves=vote.approves):
-                return purchase
-            vote = replace(vote, for_whom=right)
-            tx.purchases.vote(purchase, vote)
-            if not vote.approves:
-                return self._declined(tx, purchase, vote)
-            voted = tx.purchases.purchase(purchase.id)
-            if counting.is_satisfied(v.ballot for v in voted.approvals_of(vote.quote_id)):
-                self._approved(tx, voted, vote)
-            return tx.purchases.purchase(purchase.id)
+            given = purchase.approvals_of(vote.quote_id)
+            if all(presence.knows(id_) for v in given for id_ in (v.voter, v.for_whom) if id_):
+                _require_not_taken_back(purchase, vote.quote_id, vote.voter, submitted_at)
+                return self._counted(tx, purchase, replace(vote, for_whom=right), counting)
+        # Somebody else voted while Slack was asked: it has to be asked about them, too, or neither vote were the last.
+        presence = self._electorate.presence(purchase, vote.voter, to_decline=not vote.approves)
+        return self._vote(vote, presence, submitted_at)
+
+    def _counted(self, tx: Transaction, purchase: Purchase, vote: Vote, counting: Counting) -> Purchase:
+        """Keep a vote in the place of an earlier one of the same person, and do what follows from it."""
+        earlier = [v for v in purchase.approvals_of(vote.quote_id) if v.voter == vote.voter]
+        if vote.approves and any(counting.is_proved(v.ballot) for v in earlier):
+            return purchase
+        for one in earlier:
+            tx.purchases.withdraw_vote(purchase, one, at=vote.at)
+        tx.purchases.vote(purchase, vote)
+        if not vote.approves:
+            return self._declined(tx, purchase, vote)
+        voted = tx.purchases.purchase(purchase.id)
+        if counting.is_satisfied(v.ballot for v in voted.approvals_of(vote.quote_id)):
+            self._approved(tx, voted, vote)
+        return tx.purchases.purchase(purchase.id)
 
     def _approved(self, tx: Transaction, purchase: Purchase, vote: Vote) -> None:
         """Note that it may be bought, once it can no longer be stopped; an order that is there already, at once."""
@@ -195,6 +212,12 @@ class Approving:
             raise own_request()
         if purchase.stage not in OPEN_TO_VOTES:
             raise too_late(purchase, "Your vote was not counted.")
+        if purchase.stage in ENDS_UNLESS_DECIDED and self._now() >= purchase.expires_at:
+            raise OutOfDate(
+                f"Request {purchase.id} has expired: nobody decided in time.",
+                "Your vote was not counted, and nothing is bought.",
+                "Its items go back to the cart, and can be requested again.",
+            )
         if purchase.gone:
             raise OutOfDate(
                 f"OVH does not sell {', '.join(f'`{name.shown}`' for name in purchase.gone)} any more.",
@@ -231,8 +254,12 @@ class Approving:
         return purchase
 
 
-def _has_voted(purchase: Purchase, quote_id: int, person: str, *, approves: bool) -> bool:
-    return any(
-        (v.voter, v.quote_id, v.approves) == (person, quote_id, approves) and v.withdrawn_at is None
-        for v in purchase.votes
-    )
+def _require_not_taken_back(purchase: Purchase, quote_id: int, person: str, submitted_at: datetime) -> None:
+    """Refuse a vote that was submitted before the same person took it back: its answer is given a second time."""
+    mine = [v for v in purchase.votes if (v.voter, v.quote_id) == (person, quote_id)]
+    if any(vote.withdrawn_at and vote.withdrawn_at > submitted_at for vote in mine):
+        raise OutOfDate(
+            f"You have taken back that vote on request {purchase.id}.",
+            "It was not counted again.",
+            "To vote for it after all, review it in the request's message.",
+        )

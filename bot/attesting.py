@@ -98,8 +98,11 @@ class Attesting:
             why = "nothing was ordered, as an approver confirmed and OVH's orders show"
             return tx.call_off(purchase.id, Event.NOT_PLACED, who=person, at=self._now(), note=why)
 
-    def pay_again(self, purchase_id: int, person: str) -> Purchase:
+    def pay_again(self, purchase_id: int, person: str, at: datetime | None = None) -> Purchase:
         """Let an order be paid whose payment got no answer: only if OVH knows of no payment.
+
+        Args:
+            at: when they said so: one submission sends one payment, however often it is answered. None for now.
 
         Raises:
             NotAllowed, OutOfDate: as `about`, or it is too early, or OVH says otherwise.
@@ -110,6 +113,8 @@ class Attesting:
             self._require_proved(tx, purchase)
         if purchase.order_id is None or not purchase.payment_sent:
             raise _refused(purchase, "No payment was ever sent for it.")
+        if at and at < (purchase.attempted_at or purchase.changed_at):
+            raise _refused(purchase, "It was paid again after you said so, and OVH did not answer that either.")
         self._require_quiet(purchase, purchase.attempted_at or purchase.changed_at)
         try:
             status = self._registrar.order_status(purchase.order_id)

@@ -1,5 +1,7 @@
 """The wall in front of every order and every payment: what may be bought now, by what the ledger proves."""
 
+from collections.abc import Mapping, Sequence
+
 from bot.electorate import Electorate
 from bot.errors import NotAllowed, Unfit
 from bot.model.covering import other_account
@@ -21,6 +23,10 @@ class Held(Exception):
 
 class Suspended(Held):
     """Something about the request has changed for the worse since it was made."""
+
+
+class MovedOn(Exception):
+    """Somebody did something about the purchase while Slack or OVH was asked: that stands."""
 
 
 class NotApproved(Exception):
@@ -65,15 +71,18 @@ class Authority:
         """Return the quote that may be bought now.
 
         Raises:
+            MovedOn: somebody stopped or withdrew it since it was read.
             Held: buying is frozen, or the credentials are not proved, or belong to another account.
             Suspended: its channel or its requester has changed for the worse; only before it was ordered.
             Unproved: the ledger tells another story than the database.
             NotApproved: the votes in the ledger, for exactly this quote, are not enough.
 
         """
+        present = tx.purchases.purchase(purchase.id)
+        if (present.stage, present.changed_at) != (purchase.stage, purchase.changed_at):
+            raise MovedOn  # and may have come back since, by other votes and with another cool-off
         if tx.freezes.present():
             raise Held("buying is frozen")
-        present = tx.purchases.purchase(purchase.id)
         if present.quote is None or present.quote_id is None:
             raise Unproved("it never had a price")
         why = self._proving.why_not() or other_account(present.quote, self._proving.account)
@@ -92,12 +101,18 @@ class Authority:
         record = tx.purchases.record(present)
         if record.seals.get(quote_id) != quote.seal:
             raise Unproved("its price in the database is not the one in the ledger")
-        if present.order_id != record.order_id:
-            raise Unproved("its order in the database is not the one in the ledger")
+        for what, kept, told in (
+            ("order", present.order_id, record.order_id),
+            ("price that is to be bought", quote_id, record.quote_id),
+            ("requester", present.requester, record.requester),
+            ("cool-off", present.buys_at, record.buys_at),
+        ):
+            if kept != told:
+                raise Unproved(f"its {what} in the database is not the one in the ledger")
         terms = _terms(record, quote_id)
         if terms is None:
             raise NotApproved("it was approved by rules that are not known any more")
-        if present.terms != terms:
+        if present.terms != terms or (record.roster is not None and _listed(terms.roster) != _listed(record.roster)):
             raise Unproved("what it takes to be approved is not in the database what it is in the ledger")
         try:
             counting = self._ruling.counting(tx, terms, presence)
@@ -114,6 +129,10 @@ def _terms(record: Record, quote_id: int) -> Terms | None:
         return decoded(text, Terms) if text else None
     except ValueError:
         raise Unproved("what it takes to be approved cannot be read in the ledger") from None
+
+
+def _listed(roster: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    return {usergroup: sorted(members) for usergroup, members in roster.items()}
 
 
 def _why_not(terms: Terms, counting: Counting, ballots: tuple[Ballot, ...]) -> str:

@@ -1,10 +1,10 @@
 """Naming somebody who votes for an approver while they are away."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.directory import Directory
-from bot.errors import MessengerError, NotAllowed, NotUnderstood
+from bot.errors import MessengerError, NotAllowed, NotUnderstood, OutOfDate
 from bot.model.calendar import Span, day_span, require_zone
 from bot.model.delegation import DAYS_MAX, Delegation
 from bot.model.notice import Kind
@@ -31,14 +31,18 @@ class Delegating:
         self._policy = policy
         self._now = now
 
-    def name(self, principal: str, delegate: str, *, first: date | None, last: date) -> Delegation:
+    def name(
+        self, principal: str, delegate: str, *, first: date | None, last: date, at: datetime | None = None
+    ) -> Delegation:
         """Let somebody vote for an approver for some days of the policy's zone; twice is the same as once.
 
         Args:
             first: the first day; None for from now on.
             last: the last day, included.
+            at: when they said so, if not now: what they took back since stays taken back.
 
         Raises:
+            OutOfDate: they took it back since.
             NotAllowed: who they are, or another delegation, does not allow it; or Slack cannot say who they are.
             NotUnderstood: these days cannot be.
 
@@ -52,6 +56,8 @@ class Delegating:
                 is_same = (known.principal, known.delegate, known.ends_at) == (principal, delegate, span.ends_at)
                 if is_same and known.begins_at <= span.begins_at:
                     return known
+            if at and any(known.revoked_at and known.revoked_at > at for known in tx.delegations.of(principal)):
+                raise OutOfDate("You have taken that back since.", _NOT_NAMED, "Say it again to name them after all.")
             self._require_unchained(principal, delegate, overlapping)
             delegation = tx.delegations.name(principal, delegate, span, at=self._now())
             self._announce(tx, Kind.DELEGATED, delegation)

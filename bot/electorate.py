@@ -49,8 +49,11 @@ class Electorate:
         away = {delegation.principal for delegation in holding if delegation.delegate in people}
         return self._directory.presence(purchase, {*people, *voters, *away}, channels)
 
-    def presence(self, purchase: Purchase, person: str) -> Presence:
+    def presence(self, purchase: Purchase, person: str, *, to_decline: bool = False) -> Presence:
         """Read Slack about all that a vote depends on; and suspend the request if something changed for the worse.
+
+        Args:
+            to_decline: what is suspended can be declined: nobody else could end it where its requester has left.
 
         Raises:
             NotAllowed: Slack cannot say, or the request is suspended.
@@ -61,11 +64,11 @@ class Electorate:
             now = tx.purchases.purchase(purchase.id)
             why = self._ruling.suspension(tx, now, presence)
             self._suspend_or_resume(tx, now, why)
-        if why and purchase.stage in CAN_BE_SUSPENDED:
+        if why and purchase.stage in CAN_BE_SUSPENDED and not to_decline:
             raise NotAllowed(
                 f"Request {purchase.id} is suspended: {why}.",
                 "Nothing was changed, and nothing is bought meanwhile.",
-                "It goes on when that is put right; its requester can withdraw it, and it expires by itself.",
+                "It goes on when that is put right; else it ends unbought. Its requester can withdraw it, an approver decline it.",
             )
         return presence
 
@@ -106,9 +109,10 @@ class Electorate:
                 return why.reason
 
     def require_voter(self, purchase: Purchase, person: str, presence: Presence | None = None) -> None:
-        """Let somebody pass who could vote on a request by its own terms, and may say therefore what became of it.
+        """Let somebody pass who could vote on a request, and may say therefore what became of it.
 
-        That the rules have changed since does not matter: somebody must be able to.
+        By its own terms or by the present rules, whatever else these allow: somebody must be able to, also where
+        nobody is left of those who could when it was made.
 
         Args:
             presence: what was read of Slack just now; None to read it.
@@ -124,7 +128,10 @@ class Electorate:
             is_voter = person in self._directory.approvers()
         else:
             with self._store.transaction() as tx:
-                counting = self._ruling.counting_as_made(tx, purchase.terms, presence)
+                try:
+                    counting = self._ruling.counting(tx, purchase.terms, presence)
+                except Unfit:
+                    counting = self._ruling.counting_as_made(tx, purchase.terms, presence)
             is_voter = counting.right_of(person, self._now()) is not None
         if not is_voter:
             raise _not_an_approver(purchase, person)

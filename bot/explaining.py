@@ -126,9 +126,9 @@ def _before(policy: Policy, wish: Wish, now: datetime, database: Path | None) ->
     if database is None:
         return Before(channels=(wish.channel,), counted=Counted(), budgets=())
     with reading(database) as found:
-        channels, person = found.former(wish.channel), policy.person(wish.requester)
+        channels, accounts = found.former(wish.channel), policy.accounts(wish.requester)
         return Before(
             channels=channels,
-            counted=found.counted(wish.channel, person, now - policy.window),
+            counted=found.counted(wish.channel, accounts, now - policy.window),
             budgets=found.reservations.budgets(policy, channels, wish.requester, now),
         )

@@ -8,8 +8,8 @@ A record, as JSON Lines has it (CSV has the same, flat, with `_` between the nam
     reason             the requester's own words
     requested_at       when
     names              what was approved, or else what was requested; as the DNS has them
-    votes              voter (Slack's id), vote (approved or declined), quote (its number), at, for_whom (the approver that a
-                       delegate voted for), factor (the second factor that was used), withdrawn_at
+    votes              voter (Slack's id), vote (approved or declined), quote (its number), at, for_whom (the approver
+                       that a delegate voted for), factor (the second factor that was used), withdrawn_at
     approved           what was approved in the end: quote, net, vat, gross, currency, payment_method, seal
     fresh_seal         the seal of the dry run just before the order; equal to the approved one unless it got cheaper
     order              OVH's number, gross, currency, placed_at

@@ -35,6 +35,8 @@ class Holding:
         """Let a purchase wait, and say why; only a moment, and silently, while this process has not asked OVH yet."""
         now = self._now()
         with self._store.transaction() as tx:
+            if tx.purchases.purchase(purchase.id).stage is not purchase.stage:
+                return  # somebody withdrew it, say, while Slack or OVH was asked
             if self._authority.is_known:
                 tx.purchases.hold(purchase, why, at=now, due_at=now + HELD_WAIT)
             else:
@@ -47,8 +49,9 @@ class Holding:
             self._quoting.set_aside(purchase, Unfit(f"it was suspended for too long: {why}"))
             return
         with self._store.transaction() as tx:
-            if why != purchase.held:
-                suspend(tx, purchase, why, at=now)
+            present = tx.purchases.purchase(purchase.id)
+            if present.stage is purchase.stage and why != present.held:
+                suspend(tx, present, why, at=now)
             tx.purchases.release(purchase, due_at=now + HELD_WAIT)
 
     def until_it_can_no_longer_be_stopped(self, purchase: Purchase) -> bool:

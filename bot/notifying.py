@@ -175,17 +175,19 @@ class Notifying:
         if code in _NOT_ABOUT_THE_MESSAGE:
             self._try_again(telling)
             return
+        is_purchase = telling.subject is Subject.PURCHASE
+        concerned = self._concerned(self._purchase(telling)) if is_purchase and not telling.is_direct else set()
         with self._store.transaction() as tx:
             if telling.ts and code in _MESSAGE_IS_GONE and telling.form is Form.LIVING:
                 tx.tellings.forget_message(telling, self._now())
                 return
             log.warning("message %d could not be delivered: %s", telling.id, code)
             tx.tellings.give_up(telling, code)
-            if telling.subject is not Subject.PURCHASE:
+            if not is_purchase:
                 return
             purchase = tx.purchases.purchase(telling.subject_id)
             if not telling.is_direct:
-                self._begin_directly(telling, self._concerned(purchase))
+                self._begin_directly(telling, concerned)
             elif purchase.stage in OPEN_TO_VOTES and telling.audience != purchase.requester:
                 details = {"request": str(purchase.id), "person": telling.audience}
                 audience = [purchase.requester]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot.errors import RegistrarError, Rejected, Unavailable, Unfit, Vanished
@@ -13,6 +13,7 @@ from bot.model.name import Name
 from bot.model.offer import Offer, most_useful
 from bot.model.purchase import Event, Purchase, Stage
 from bot.model.quote import LOYALTY, PaymentMethod, Quote, Registration
+from bot.model.telling import Subject
 from bot.model.work import Work
 from bot.ports import Account, Now, Pricing, Registrar
 from bot.ruling import Ruling
@@ -129,7 +130,9 @@ class Quoting:
 
     def try_later(self, purchase: Purchase, error: RegistrarError, wait: timedelta | None = None) -> None:
         """Look at a purchase without an order again, or end it when OVH is out of reach for too long."""
-        if self._now() - purchase.changed_at > _PATIENCE:
+        with self._store.transaction() as tx:  # what was held until a moment ago was not kept waiting by OVH
+            waits_since = datetime.fromisoformat(tx.ledger.of(Subject.PURCHASE, purchase.id)[-1].at)
+        if self._now() - waits_since > _PATIENCE:
             hours = _PATIENCE.total_seconds() / 3600
             self.set_aside(purchase, Unfit(f"OVH was out of reach for {hours:g} hours: {error.reason}"))
             return

@@ -48,7 +48,9 @@ class Requesting:
             OutOfDate: it is no longer the channel's cart, it is empty, or something about it is not known or not right.
 
         """
-        roster = self._roster(cart_id)
+        with self._store.transaction() as tx:
+            channel = self._requestable(tx, cart_id).place.channel
+        roster = self._roster(channel)
         with self._store.transaction() as tx:
             cart = self._requestable(tx, cart_id)
             return Prepared(cart=cart, outlook=self._outlook(tx, cart, person, roster))
@@ -67,9 +69,10 @@ class Requesting:
         """
         with self._store.transaction() as tx:
             made = tx.purchases.made_by(interaction)
-        if made:
-            return made
-        roster = self._roster(cart_id)
+            if made:
+                return made
+            channel = self._requestable(tx, cart_id).place.channel
+        roster = self._roster(channel)
         with self._store.transaction() as tx:
             return tx.purchases.made_by(interaction) or self._request(
                 tx, cart_id, person, reason=reason, statements=statements, interaction=interaction, roster=roster
@@ -156,16 +159,14 @@ class Requesting:
             tx.purchases.move(purchase.id, Event.GO_ON, who=person, at=self._now(), changes=changes)
             return tx.purchases.purchase(purchase.id)
 
-    def _roster(self, cart_id: int) -> Roster:
-        """Read who could vote on a request for a cart, and whether its channel can be used for that.
+    def _roster(self, channel: str) -> Roster:
+        """Read who could vote on a request of a channel, and whether it can be used for that.
 
         Raises:
             NotAllowed: Slack cannot say, or the channel cannot be used.
-            OutOfDate: it cannot be requested.
 
         """
         with self._store.transaction() as tx:
-            channel = self._requestable(tx, cart_id).place.channel
             channels = tx.channels.former(channel)
         try:
             state = self._directory.channel(channel)
@@ -173,7 +174,7 @@ class Requesting:
             raise _cannot_ask("Slack could not say just now what this channel is.", "Try again in a minute.") from None
         with self._store.transaction() as tx:
             if why := self._ruling.unusable(tx, channel, state):
-                raise _cannot_ask(f"Approval cannot be requested here: {why}.", "Use another channel of this workspace.")
+                raise _cannot_ask(f"This cart cannot be requested: {why}.", "Use another channel of this workspace.")
         return self._directory.roster(channels)
 
     def _outlook(self, tx: Transaction, cart: Cart, person: str, roster: Roster) -> Outlook | None:

@@ -183,12 +183,12 @@ class Ruling:
             terms=terms,
             tiers=self._tiers(terms),
             presence=presence,
-            delegations=tx.delegations.all(),
+            delegations=tx.delegations.proved(),
         )
 
     def counting_as_made(self, tx: Transaction, terms: Terms, presence: Presence) -> Counting:
         """Say by what votes are counted by a quote's own terms alone, whatever the policy says now."""
-        delegations = tx.delegations.all()
+        delegations = tx.delegations.proved()
         return Counting(
             policy=self._policy, terms=terms, tiers=(terms.tier,), presence=presence, delegations=delegations
         )
@@ -226,19 +226,19 @@ class Ruling:
         except Unfit:  # the rules of now do not allow it at all, which whoever votes is told
             tiers = (terms.tier,)
         voters = {id_ for vote in purchase.approvals for id_ in (vote.voter, vote.for_whom) if id_}
-        counting = replace(self._as_requested(terms, *voters), tiers=tiers, delegations=tx.delegations.all())
+        counting = replace(self._as_requested(terms, *voters), tiers=tiers, delegations=tx.delegations.proved())
         return counting.missing(vote.ballot for vote in purchase.approvals)
 
     def _counted(self, tx: Transaction, purchase_id: int, place: Place, requester: str) -> Counted:
         since = self._now() - self._policy.window
-        return tx.reservations.counted(purchase_id, place, self._policy.person(requester), since)
+        return tx.reservations.counted(purchase_id, place, sorted(self._policy.accounts(requester)), since)
 
     def _reserve(self, tx: Transaction, purchase: Purchase, terms: Terms) -> None:
         yearly = terms.asked.yearly
         tx.reservations.make(
             purchase.id,
             purchase.place,
-            self._policy.person(purchase.requester),
+            purchase.requester,
             gross=terms.asked.gross,
             yearly=yearly.amount if yearly is not None else terms.asked.gross.amount,
             is_free=terms.is_free,

@@ -52,7 +52,7 @@ def ask_pay_again(heard: Heard, services: Services) -> Modal:
 
 def pay_again(heard: Heard, services: Services) -> Message:
     """Have the order paid, if OVH agrees that it is not."""
-    return view.paying_again(services.attesting.pay_again(_submitted(heard), heard.person))
+    return view.paying_again(services.attesting.pay_again(_submitted(heard), heard.person, heard.heard_at))
 
 
 def leave_unpaid(heard: Heard, services: Services) -> Message:

@@ -1,11 +1,14 @@
 """Reviewing, approving, declining, and taking a vote back. The submission of the review is the vote."""
 
+from dataclasses import replace
+
 from bot.errors import FieldErrors
+from bot.model.factor import is_code
 from bot.model.hearing import Heard
 from bot.model.message import Message, Modal
 from bot.model.standing import Right
 from bot.services import Services
-from bot.views import approval, purchase
+from bot.views import approval, purchase, refusal
 from bot.views.ids import Action, Field, Form
 from handlers import reading
 from handlers.intention import Intention
@@ -37,6 +40,12 @@ def approve(heard: Heard, services: Services) -> Message:
     return purchase.decided(approved, is_frozen=services.freezing.holds())
 
 
+def check_code(submitted: Submission) -> None:
+    """Refuse what cannot be a code, where one is asked for: a slip of the finger is no wrong code."""
+    if not is_code(submitted.values.get(Field.CODE.value, "000000")):
+        raise FieldErrors({Field.CODE.value: "A code has six digits."})
+
+
 def stop(heard: Heard, services: Services) -> Message:
     """Take a vote back, or a request of one's own."""
     number = reading.number(heard.values["value"])
@@ -45,7 +54,8 @@ def stop(heard: Heard, services: Services) -> Message:
 
 def ask_decline(heard: Heard, services: Services) -> Modal:
     """Ask for the reason."""
-    asked = services.approving.review(reading.number(heard.values["value"]), heard.person, reading.seen(heard))
+    number, seen = reading.number(heard.values["value"]), reading.seen(heard)
+    asked = services.approving.review(number, heard.person, seen, to_decline=True)
     return approval.decline(asked.purchase)
 
 
@@ -62,9 +72,11 @@ def decline(heard: Heard, services: Services) -> Message:
 
 
 REVIEW = Intention(name="review", right=Right.DECIDE, heard_as=Action.REVIEW, answer=review)
-TURN = Intention(name="turn", right=Right.SEE_ORDERS, heard_as=Action.TURN, answer=turn)
-TURN_BACK = Intention(name="turn back", right=Right.SEE_ORDERS, heard_as=Action.TURN_BACK, answer=turn)
-APPROVE = Intention(name="approve", right=Right.DECIDE, heard_as=Form.REVIEW, answer=approve)
+TURN = Intention(
+    name="turn", right=Right.SEE_ORDERS, heard_as=Action.TURN, answer=turn, too_late=refusal.page_not_turned
+)
+TURN_BACK = replace(TURN, name="turn back", heard_as=Action.TURN_BACK)
+APPROVE = Intention(name="approve", right=Right.DECIDE, heard_as=Form.REVIEW, check=check_code, answer=approve)
 ASK_DECLINE = Intention(name="ask decline", right=Right.DECIDE, heard_as=Action.ASK_DECLINE, answer=ask_decline)
 DECLINE = Intention(name="decline", right=Right.DECIDE, heard_as=Form.DECLINE, check=check_decline, answer=decline)
 STOP = Intention(name="stop", right=Right.WITHDRAW, heard_as=Action.STOP, answer=stop)

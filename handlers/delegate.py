@@ -30,7 +30,8 @@ def delegate(heard: Heard, services: Services) -> Message:
             first = _day(begins)
         case _:
             raise NotUnderstood("That is not how somebody is named who votes for you.", _NOTHING_DONE, _HOW)
-    named = services.delegating.name(heard.person, _person(who), first=first, last=_day(last))
+    at = heard.heard_at
+    named = services.delegating.name(heard.person, _person(who), first=first, last=_day(last), at=at)
     return view.named(named, zone)
 
 

@@ -23,7 +23,8 @@ REQUESTER, APPROVER = "U0REQUESTER", "U0APPROVER1"
 
 def starter(on: Stage, folder: Path, **settings: object) -> Callable[[], subprocess.Popen[str]]:
     """Return what starts the bot as its own process, on a database that outlives it."""
-    told = {"approvers": list(APPROVERS), "database": str(folder / "bot.sqlite3"), **settings}
+    plain = {"approvers": list(APPROVERS), "database": str(folder / "bot.sqlite3"), "cool_off_seconds": 0}
+    told = plain | settings
     file = folder / "cartwright.toml"
     file.write_text("".join(f"{name} = {json.dumps(value)}\n" for name, value in told.items()), encoding="utf-8")
     environment = {"PATH": os.environ["PATH"], **on.part.environment}

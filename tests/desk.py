@@ -88,9 +88,9 @@ class Desk:
         }
         self._hear(self.answering.hear_click, body)
 
-    def turn(self, action: Action, page: int) -> None:
-        """Press a button within the dialog that was opened last."""
-        view_id, _, view_hash = self.office.messenger.view_of(self.person).partition(" ")
+    def turn(self, action: Action, page: int, view: str = "") -> None:
+        """Press a button within the dialog that was opened last, as it is now or was before."""
+        view_id, _, view_hash = (view or self.office.messenger.view_of(self.person)).partition(" ")
         modal = self.opened[-1]
         body = {
             "actions": [{"action_id": action.value, "value": str(page)}],

@@ -160,9 +160,7 @@ def quote(*names: str, **changes: Any) -> Quote:
     return replace(plain, **changes)
 
 
-def vote(
-    voter: str = APPROVER, *, approves: bool = True, quote_id: int = 5, reason: str = "", **changes: Any
-) -> Vote:
+def vote(voter: str = APPROVER, *, approves: bool = True, quote_id: int = 5, reason: str = "", **changes: Any) -> Vote:
     given = Vote(voter=voter, approves=approves, quote_id=quote_id, reason=reason, at=after(minutes=5))
     return replace(given, **changes)
 

@@ -74,8 +74,8 @@ views | click
     bot.operating       | config errors model store views                     |
     bot.hearing         | errors model ports store                            |
     bot.notifying       | directory electorate errors model ports ruling store views |
-    bot.services        | model ports shopping requesting approving ruling proving quoting purchasing settling attesting \
-tracking freezing delegating enrolling moving hearing notifying |
+    bot.services        | model ports shopping requesting approving ruling proving quoting purchasing settling \
+attesting tracking freezing delegating enrolling moving hearing notifying |
     bot.workers         | errors model                                        |
     bot.scheduler       | services workers                                    | apscheduler
     handlers            | model services workers handlers                     | slack_bolt

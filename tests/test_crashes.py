@@ -134,7 +134,11 @@ def test_a_purchase_that_was_cut_off_becomes_one_order_and_one_payment(
 
 
 def test_the_points_are_all_the_calls_that_a_purchase_makes(tmp_path: Path) -> None:
-    with stage(pace=AT_ONCE, recorder=Recorder(tmp_path / "record.jsonl")) as on, running(starter(on, tmp_path)()):
+    with (
+        Recorder(tmp_path / "record.jsonl") as recorder,
+        stage(pace=AT_ONCE, recorder=recorder) as on,
+        running(starter(on, tmp_path)()),
+    ):
         up_to_the_request(on)
         approver = Somebody(on, APPROVER)
         approver.presses("review", "WAITING FOR ONE APPROVAL")

@@ -90,7 +90,7 @@ def test_everything_is_said_that_a_request_would_meet() -> None:
     assert _explained(_policy(), _wish("420")).splitlines() == [
         f"Channel: {CHANNEL} goes by the rule of all channels that are not named",
         "Later years: are taken to cost the same; --later says otherwise",
-        "Before: nothing is counted; with --database, what was requested or bought before is",
+        "Before: nothing is counted, and no budget looked at; with --database, what was requested or bought before is",
         "Rule: tier “large”, because it costs 420.00 € with tax",
         "Needs: one of leads and one of finance",
         "Could approve: leads: U0LEAD1, U0LEAD2, U0LEAD3; finance: U0FIN1, U0FIN2",
@@ -103,14 +103,14 @@ ANSWERS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({"total": "40"}, {}, "tier “small”, because it costs 40.00 € with tax"),
     ({"total": "40", "later": Decimal(150)}, {}, "tier “large”, because a later year costs 150.00 € with tax"),
     ({"total": "40", "requester": "U0LEAD1"}, {}, "Could approve: leads: U0LEAD2, U0LEAD3"),
-    ({"total": "2001"}, {}, "Refused: no tier of this channel's rule is high enough, whose largest tier ends at 2000"),
+    ({"total": "2001"}, {}, "Refused: no tier of this channel's rule is high enough (the highest ends at 2,000.00"),
     ({"total": "40", "currency": "PLN"}, {}, "Refused: OVH's price is in PLN, and the rules are in EUR"),
     ({"total": "40", "availability": Availability.PREMIUM}, {}, "Refused: `example.com` is premium"),
     ({"total": "40", "availability": Availability.PREMIUM}, {"rule__premium": "large"}, "tier “large”, because"),
     ({"total": "40", "extension": "io"}, {"rule__denied_extensions": ["io"]}, "do not allow the extension"),
     ({"total": "40"}, {"rule__extensions": ["fr"]}, "tier “small”"),
     ({"total": "40"}, {"rule__denied_extensions": ["com"], "rule__extensions": ["uk"]}, "tier “small”"),
-    ({"total": "40"}, {"rule__name_max": 39}, "one name may cost 39"),
+    ({"total": "40"}, {"rule__name_max": 39}, "one name may cost 39.00 € at most"),
     ({"total": "40", "dearest": Decimal(20)}, {"rule__name_max": 39}, "tier “small”"),
     ({"total": "40"}, {"channels": [{"ids": [CHANNEL]}]}, f"Channel: {CHANNEL} has a rule of its own"),
     ({"total": "40"}, {"groups__leads": ["U0LEAD1"]}, "But: too few people could approve it"),
@@ -155,8 +155,8 @@ def test_with_a_database_what_came_before_counts_and_budgets_are_looked_at(tmp_p
     said = _explained(_policy(), _wish("40.00"), database=database)
 
     assert "Before: 1 request, 70.00 EUR now and 70.00 EUR in a later year, in the last 7 days" in said
-    assert "tier “large”, because it costs 110.00 € with tax, counting 1 requested or bought in the last 7" in said
-    assert "Left this month: this channel 430.00 € of 1,000.00 €, everybody 4,430.00 € of 5,000.00 €" in said
+    assert "tier “large”, because it costs 40.00 € with tax, and 110.00 € with 1 other requested or bought" in said
+    assert "Left this month: 430.00 € of this channel's 1,000.00 €, 4,430.00 € of the total 5,000.00 €" in said
     refused = _explained(_policy(), _wish("430.01"), database=database)
     assert "Refused: it costs 430.01 €, and 430.00 € are left of this channel's budget for this month" in refused
 

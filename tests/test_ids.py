@@ -11,8 +11,9 @@ from bot.views.ids import Action, Field, Form
 from handlers import COMMAND, INTENTIONS, command, help  # noqa: A004 - the intention's name
 from handlers.help import UNKNOWN_COMMAND
 from handlers.search import SEARCH
+from tests.views.every_view import VIEWS
 from tests.views.shown import blocks_of, pressable, words_of
-from tests.views.sizes import SIZES, VIEWS
+from tests.views.sizes import SIZES
 
 SHOWN = [view(SIZES[size]) for view in VIEWS.values() for size in ("one", "many")]
 

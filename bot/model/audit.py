@@ -6,12 +6,14 @@ whole, with all rows to match; for that an auditor brings a hash from outside, s
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
 from bot.model.chain import Chain
+from bot.model.delegated import delegation_of
+from bot.model.delegation import Delegation
 from bot.model.freeze import Freeze, freeze_of
 from bot.model.ledger import QUOTE, VOTE, VOTE_WITHDRAWN, Entry, Unproved, record_of
 from bot.model.purchase import Event, Stage
@@ -70,7 +72,7 @@ class Books:
 
     Args:
         entries: the ledger, by number.
-        freezes: by number; None for one that cannot be read.
+        freezes, delegations: by number; None for one that cannot be read.
         told_line: the highest line that any message was to tell of.
 
     """
@@ -80,6 +82,7 @@ class Books:
     quotes: Sequence[QuoteRow]
     votes: Sequence[VoteRow]
     freezes: Mapping[int, Freeze | None]
+    delegations: Mapping[int, Delegation | None]
     told_line: int
 
     @property
@@ -96,8 +99,9 @@ def findings(books: Books, head: str = "") -> tuple[str, ...]:
 
     """
     audit = _Audit(books)
-    parts = (audit.end(), audit.purchases(), audit.quotes(), audit.votes(), audit.freezes(), audit.record(head))
-    return (*audit.chain.findings, *chain.from_iterable(parts))
+    parts = (audit.end(), audit.purchases(), audit.quotes(), audit.votes())
+    more = (audit.freezes(), audit.delegations(), audit.record(head))
+    return (*audit.chain.findings, *chain.from_iterable((*parts, *more)))
 
 
 class _Audit:
@@ -196,21 +200,31 @@ class _Audit:
                 told[key] = replace(told[key], withdrawn_at=entry.at)
         return told
 
-    # Freezes
+    # Freezes and delegations
 
     def freezes(self) -> Iterator[str]:
         """Compare the freezes with their lines."""
+        return self._compared(Subject.FREEZE, self._books.freezes, freeze_of)
+
+    def delegations(self) -> Iterator[str]:
+        """Compare the delegations with their lines."""
+        return self._compared(Subject.DELEGATION, self._books.delegations, delegation_of)
+
+    def _compared(
+        self, subject: Subject, kept: Mapping[int, object], read: Callable[[Sequence[Entry]], object]
+    ) -> Iterator[str]:
+        """Compare what the database says with what is read of the lines about it."""
         told = {
-            number: _freeze(lines)
-            for (subject, number), lines in self._lines.items()
-            if subject == Subject.FREEZE.value and not any(map(self.chain.is_doubtful, lines))
+            number: _read(read, lines)
+            for (of, number), lines in self._lines.items()
+            if of == subject.value and not any(map(self.chain.is_doubtful, lines))
         }
-        for number, freeze in self._books.freezes.items():
-            lines = self._lines[Subject.FREEZE.value, number]
-            if not any(map(self.chain.is_doubtful, lines)) and (freeze is None or told.get(number) != freeze):
-                yield f"freeze {number} was changed: the ledger tells another story of it than the database"
-        for number in told.keys() - self._books.freezes.keys():
-            yield f"freeze {number} is in the ledger, and missing from the database"
+        for number, one in kept.items():
+            lines = self._lines[subject.value, number]
+            if not any(map(self.chain.is_doubtful, lines)) and (one is None or told.get(number) != one):
+                yield f"{subject.value} {number} was changed: the ledger tells another story of it than the database"
+        for number in told.keys() - kept.keys():
+            yield f"{subject.value} {number} is in the ledger, and missing from the database"
 
     def _is_sure(self, purchase_id: int) -> bool:
         return not any(map(self.chain.is_doubtful, self._lines[Subject.PURCHASE.value, purchase_id]))
@@ -247,9 +261,9 @@ def _vote(told: tuple[Entry, Mapping[str, Any]]) -> VoteRow:
     )
 
 
-def _freeze(lines: Sequence[Entry]) -> Freeze | None:
+def _read(read: Callable[[Sequence[Entry]], object], lines: Sequence[Entry]) -> object:
     try:
-        return freeze_of(lines)
+        return read(lines)
     except (ValueError, KeyError, TypeError):
         return None
 

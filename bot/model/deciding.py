@@ -74,6 +74,10 @@ class Counting:
             for d in self.delegations
         )
 
+    def is_proved(self, ballot: Ballot) -> bool:
+        """Whether a vote counts as things are now, and has the second factor that any tier asks for."""
+        return self.counts(ballot) and (bool(ballot.factor) or not any(tier.needs_code for tier in self.tiers))
+
     def right_of(self, person: str, at: datetime, ballots: Iterable[Ballot] = ()) -> str | None:
         """Say in whose right somebody may vote now: their own (empty), an approver's, or nobody's (None).
 

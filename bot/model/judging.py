@@ -47,14 +47,23 @@ def judge(policy: Policy, asked: Asked, *, raised: str = "") -> Judgement:
     floor, floor_why = _floor(rule, asked)
     if floor > index:
         index, why = floor, floor_why
+    elif len(rule.tiers) == 1 and index == 0:
+        why = "every request here needs it"
     if raised:
         index, why = index + 1, raised
     if index >= len(rule.tiers):
-        limit = f", whose largest tier ends at {rule.tiers[-1].up_to} {asked.gross.currency}" if not raised else ""
-        raise Unfit(f"no tier of this channel's rule is high enough{limit}: {why}")
+        raise Unfit(f"no tier of this channel's rule is high enough{_highest(rule, asked, raised)}: {why}")
     tier = rule.tiers[index]
     is_free = not raised and not floor_why and _is_free(tier, asked)
     return Judgement(tier=tier, amount=amount, why=why, is_free=is_free)
+
+
+def _highest(rule: Rule, asked: Asked, raised: str) -> str:
+    """Say where the highest tier ends, if that is what a request is beyond of."""
+    highest = rule.tiers[-1].up_to
+    if raised or highest is None:
+        return ""
+    return f" (the highest ends at {highest:.2f} {asked.gross.currency})"
 
 
 def _faults(policy: Policy, rule: Rule, asked: Asked) -> Iterator[str]:
@@ -66,16 +75,16 @@ def _faults(policy: Policy, rule: Rule, asked: Asked) -> Iterator[str]:
             yield f"`{line.name.shown}` is {line.availability.value}, and the rules of this channel forbid those"
         if not rule.allows_extension(line.name):
             yield f"the rules of this channel do not allow the extension of `{line.name.shown}`"
-        yield from _too_dear(rule, line)
+        yield from _too_dear(rule, line, asked.gross.currency)
     if rule.request_max is not None and asked.gross.amount > rule.request_max:
-        limit = Money(amount=rule.request_max, currency=asked.gross.currency)
+        limit = f"{rule.request_max:.2f} {asked.gross.currency}"
         yield f"it costs {asked.gross}, and one request may cost {limit} at most"
 
 
-def _too_dear(rule: Rule, line: Line) -> Iterator[str]:
+def _too_dear(rule: Rule, line: Line, currency: str) -> Iterator[str]:
     if rule.name_max is None:
         return
-    most = f"one name may cost {rule.name_max} at most"
+    most = f"one name may cost {rule.name_max:.2f} {currency} at most"
     for price in (line.now, line.yearly):
         if price is None:
             yield f"OVH does not say all that `{line.name.shown}` costs, and {most}"
@@ -87,14 +96,14 @@ def _amount(policy: Policy, asked: Asked) -> tuple[Money, str]:
     """The greater of what is to be paid and what a later year costs, with what came before; and which it is."""
     counted, currency = asked.counted, asked.gross.currency
     now = Money(amount=asked.gross.amount + counted.now, currency=currency)
-    later = Money(
-        amount=(asked.yearly.amount if asked.yearly is not None else Decimal(0)) + counted.yearly, currency=currency
-    )
+    yearly = asked.yearly if asked.yearly is not None else Money(amount=Decimal(0), currency=currency)
+    later = Money(amount=yearly.amount + counted.yearly, currency=currency)
+    alone, together, what = (yearly, later, "a later year costs") if later > now else (asked.gross, now, "it costs")
+    if not counted.requests:
+        return together, f"{what} {alone} with tax"
+    others = "1 other" if counted.requests == 1 else f"{counted.requests} others"
     days = f"{policy.window.total_seconds() / 86_400:g} days"
-    before = f", counting {counted.requests} requested or bought in the last {days}" if counted.requests else ""
-    if later > now:
-        return later, f"a later year costs {later} with tax{before}"
-    return now, f"it costs {now} with tax{before}"
+    return together, f"{what} {alone} with tax, and {together} with {others} requested or bought in the last {days}"
 
 
 def _index(rule: Rule, amount: Money) -> int:

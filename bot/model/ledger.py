@@ -73,6 +73,9 @@ class Record:
     """What the ledger proves about a purchase.
 
     Args:
+        quote_id: the price that is asked for, or was approved; None while there is none.
+        buys_at: when its cool-off ends; None where it had none.
+        roster: who was in each user group when it was requested; None for one of a release that did not note it.
         order_id: the order that it has at OVH; None if it has none.
         seals: the seal of each quote, by its number.
         terms: what each quote takes to be approved, by its number, as JSON.
@@ -84,6 +87,9 @@ class Record:
     seals: dict[int, str]
     terms: dict[int, str]
     votes: tuple[LedgerVote, ...]
+    quote_id: int | None
+    buys_at: datetime | None
+    roster: dict[str, list[str]] | None
     order_id: int | None
 
     def ballots(self, quote_id: int, seal: str) -> tuple[Ballot, ...]:
@@ -121,6 +127,8 @@ def record_of(entries: Sequence[Entry], stage: Stage, head: str) -> Record:
     if proved is not stage:
         raise Unproved(f"the database says “{stage.value}”, and the ledger says “{proved.value}”")
     told = [(entry, _details(entry)) for entry in entries]
+    of_events = [details for entry, details in told if entry.what in _EVENTS]
+    buys_at = _last(of_events, "buys_at")
     if [details.get("follows") for _, details in told] != ["", *(entry.hash for entry in entries[:-1])]:
         raise Unproved("a line about it is missing from the ledger")
     return Record(
@@ -129,6 +137,9 @@ def record_of(entries: Sequence[Entry], stage: Stage, head: str) -> Record:
         seals={details["quote_id"]: details["seal"] for entry, details in told if entry.what == QUOTE},
         terms={details["quote_id"]: details.get("terms", "") for entry, details in told if entry.what == QUOTE},
         votes=tuple(_vote(entry, details) for entry, details in told if entry.what in (VOTE, VOTE_WITHDRAWN)),
+        quote_id=_last(of_events, "quote_id"),
+        buys_at=datetime.fromisoformat(buys_at) if buys_at else None,
+        roster=told[0][1].get("roster"),
         order_id=next((details.get("order_id") for entry, details in told if entry.what == Event.PLACED.value), None),
     )
 
@@ -156,6 +167,11 @@ def _next(entry: Entry, stage: Stage | None) -> Stage:
         return advance(stage, Event(entry.what))
     except (NotPossible, ValueError):
         raise Unproved(f"line {entry.line} of the ledger tells a step that cannot be") from None
+
+
+def _last(told: Sequence[dict[str, Any]], name: str) -> Any:
+    """What was told last by a name; None if it never was."""
+    return next((details[name] for details in reversed(told) if name in details), None)
 
 
 def _details(entry: Entry) -> dict[str, Any]:

@@ -31,6 +31,10 @@ class Presence:
     usergroups: Mapping[str, frozenset[str]] = field(default_factory=dict)
     channel: Channel = Channel.FINE
 
+    def knows(self, person: str) -> bool:
+        """Whether Slack was asked about somebody."""
+        return person in self.standings
+
     def is_member(self, person: str) -> bool:
         """Whether somebody is a full member of this workspace; not if Slack was not asked about them."""
         return self.standings.get(person) is Standing.MEMBER

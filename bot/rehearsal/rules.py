@@ -8,7 +8,7 @@ RULES: Mapping[str, object] = {
         "currency": "EUR",
         "time_zone": "Europe/Paris",
         "budget": 1000,
-        "person_budget": 600,
+        "person_budget": 900,
         "beyond_budget": "next tier",
         "delegates": ["deputy", "U0FINANCE02"],
         "factor_delay_hours": 0,
@@ -18,7 +18,7 @@ RULES: Mapping[str, object] = {
             "deputy": ["U0DEPUTY001"],
         },
         "rule": {
-            "budget": 400,
+            "budget": 800,
             "premium": "with a code",
             "denied_extensions": ["xyz"],
             "tiers": [

@@ -1,29 +1,31 @@
 """The database past the program: opened only if it is there, and for an audit without any means to change it."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
 from bot.errors import CartwrightError
 from bot.model.audit import Books, PurchaseRow, QuoteRow, VoteRow
 from bot.model.cart import Place
-from bot.model.freeze import Freeze
 from bot.model.ledger import Entry
 from bot.model.purchase import Purchase
 from bot.model.quote import Quote
 from bot.model.terms import Counted
 from bot.store import Store
 from bot.store.columns import decoded
+from bot.store.delegations import delegation_of_row
 from bot.store.freezes import freeze_of_row
 from bot.store.moved import former
 from bot.store.purchase_rows import purchase_of
 from bot.store.quotes import Quotes
 from bot.store.reservations import Reservations
+
+T = TypeVar("T")
 
 _BUSY_TIMEOUT_SECONDS = 10
 
@@ -52,7 +54,8 @@ class Reading:
                 for row in self._rows("SELECT id, purchase_id, seal, body, terms FROM quotes ORDER BY id")
             ],
             votes=[VoteRow(**row | {"approves": row["approves"] == 1}) for row in self._rows(_VOTES)],
-            freezes={row["id"]: _freeze(row) for row in self._rows("SELECT * FROM freezes ORDER BY id")},
+            freezes={row["id"]: _read(freeze_of_row, row) for row in self._rows("SELECT * FROM freezes")},
+            delegations={row["id"]: _read(delegation_of_row, row) for row in self._rows("SELECT * FROM delegations")},
             told_line=self._db.execute("SELECT COALESCE(MAX(wanted), 0) FROM tellings").fetchone()[0],
         )
 
@@ -77,11 +80,11 @@ class Reading:
         """Return a channel's id, and all that it had before."""
         return former(self._db, channel)
 
-    def counted(self, channel: str, person: str, since: datetime) -> Counted:
-        """Add up what a requester, or a channel, requested or bought since a moment."""
+    def counted(self, channel: str, accounts: Collection[str], since: datetime) -> Counted:
+        """Add up what a requester, by all their accounts, or a channel, requested or bought since a moment."""
         row = self._db.execute("SELECT team FROM reservations WHERE channel = ? LIMIT 1", [channel]).fetchone()
         place = Place(team=str(row[0]) if row else "", channel=channel)
-        return self.reservations.counted(0, place, person, since)
+        return self.reservations.counted(0, place, accounts, since)
 
     def _rows(self, sql: str, *values: Any) -> Iterator[dict[str, Any]]:
         """Yield rows; where somebody put bytes into a column, as a text that says so."""
@@ -167,9 +170,9 @@ def _sealed(body: str) -> str | None:
         return None
 
 
-def _freeze(row: dict[str, Any]) -> Freeze | None:
+def _read(read: Callable[[dict[str, Any]], T], row: dict[str, Any]) -> T | None:
     try:
-        return freeze_of_row(row)
+        return read(row)
     except (ValueError, TypeError):
         return None
 

@@ -131,7 +131,8 @@ class Carts:
         self.finish(cart_id, at=at)
         present = self.open_or_begin(cart.place)
         for item in cart.items:
-            self.add(present.id, item.offer, who=item.added_by, at=at, editors=item.editors)
+            if not self.add(present.id, item.offer, who=item.added_by, at=at, editors=item.editors):
+                self._remember_editors(present.id, item)
 
     def finish(self, cart_id: int, *, at: datetime) -> None:
         """Let OVH's copy of a cart be deleted."""
@@ -226,6 +227,12 @@ class Carts:
         self._db.execute(sql, [str(net), str(tax), str(gross), moment(at), cart_id])
 
     # Within
+
+    def _remember_editors(self, cart_id: int, item: Item) -> None:
+        """Let whoever added a name elsewhere count as having added it to a cart that has it already."""
+        (present,) = [one for one in self.cart(cart_id).items if one.name == item.name]
+        editors = encoded(sorted(present.editors | item.editors))
+        self._db.execute("UPDATE items SET editors = ? WHERE id = ?", [editors, present.id])
 
     def _former_editors(self, cart_id: int, name: Name) -> set[str]:
         sql = "SELECT editors FROM items WHERE cart_id = ? AND name = ?"

@@ -13,7 +13,7 @@ from bot.model.telling import Form, Subject
 from bot.model.work import Work
 from bot.store import moved
 from bot.store.carts import Carts
-from bot.store.columns import encoded, moment, sure_moment
+from bot.store.columns import moment, sure_moment
 from bot.store.ledger import Ledger
 
 _CARRIED = (
@@ -93,19 +93,10 @@ class Channels:
             WHERE mine.channel = :old AND mine.state = 'open'
         """
         for mine, other in self._db.execute(sql, {"old": old, "new": new}).fetchall():
-            self._remember_editors(mine, other)
             self._carts.finish(mine, at=at)
             self._db.execute("UPDATE carts SET channel = ? WHERE id = ?", [new, mine])
             self._carts.give_back(mine, at=at)
             self._show_instead(mine, other, new, at)
-
-    def _remember_editors(self, mine: int, other: int) -> None:
-        """Let whoever added a name to the one cart count as having added it to the other, if it is in both."""
-        in_both = {item.name: item for item in self._carts.cart(mine).items}
-        for item in self._carts.cart(other).items:
-            if item.name in in_both:
-                editors = sorted(item.editors | in_both[item.name].editors)
-                self._db.execute("UPDATE items SET editors = ? WHERE id = ?", [encoded(editors), item.id])
 
     def _show_instead(self, mine: int, other: int, channel: str, at: datetime) -> None:
         """Let the message about the one cart make room for the one about the other."""

@@ -7,6 +7,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.model.calendar import Span
+from bot.model.delegated import DELEGATED, REVOKED, delegation_of
 from bot.model.delegation import Delegation
 from bot.model.telling import Subject
 from bot.store.columns import moment, read_moment, sure_moment
@@ -36,14 +37,14 @@ class Delegations:
         if number is None:
             raise LookupError("the new delegation has no number")
         details = {"delegate": delegate, "begins_at": row[2], "ends_at": row[3]}
-        self._ledger.append(Subject.DELEGATION, number, "delegated", who=principal, at=at, details=details)
+        self._ledger.append(Subject.DELEGATION, number, DELEGATED, who=principal, at=at, details=details)
         return self._delegation(number)
 
     def revoke(self, delegation: Delegation, *, who: str, at: datetime) -> Delegation:
         """Take a delegation back, at once; what was voted by it counts no more. Twice is the same as once."""
         sql = "UPDATE delegations SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL"
         if self._db.execute(sql, [moment(at), delegation.id]).rowcount:
-            self._ledger.append(Subject.DELEGATION, delegation.id, "delegation revoked", who=who, at=at)
+            self._ledger.append(Subject.DELEGATION, delegation.id, REVOKED, who=who, at=at)
         return self._delegation(delegation.id)
 
     def turned(self, now: datetime) -> tuple[Delegation, ...]:
@@ -60,6 +61,10 @@ class Delegations:
     def all(self) -> tuple[Delegation, ...]:
         """List every delegation there ever was, oldest first, also those taken back."""
         return self._found("1 = 1", [])
+
+    def proved(self) -> tuple[Delegation, ...]:
+        """List those of which the ledger tells the same: votes are counted by no other."""
+        return tuple(d for d in self.all() if delegation_of(self._ledger.of(Subject.DELEGATION, d.id)) == d)
 
     def since(self, start: datetime) -> tuple[Delegation, ...]:
         """List those whose span ends after a moment, also those taken back."""
@@ -84,10 +89,11 @@ class Delegations:
 
     def _found(self, where: str, values: Sequence[Any]) -> tuple[Delegation, ...]:
         sql = f"SELECT * FROM delegations WHERE {where} ORDER BY id"  # noqa: S608 - our own words
-        return tuple(_delegation_of_row(row) for row in self._db.query(sql, list(values)))
+        return tuple(delegation_of_row(row) for row in self._db.query(sql, list(values)))
 
 
-def _delegation_of_row(row: dict[str, Any]) -> Delegation:
+def delegation_of_row(row: dict[str, Any]) -> Delegation:
+    """Make a delegation of a row of `delegations`."""
     return Delegation(
         id=row["id"],
         principal=row["principal"],

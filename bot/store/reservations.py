@@ -3,7 +3,7 @@
 Amounts stand as thousandths of the currency's unit, so that the database can add them up exactly.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import ROUND_UP, Decimal
 
@@ -30,7 +30,7 @@ class Reservations:
         self,
         purchase_id: int,
         place: Place,
-        person: str,
+        requester: str,
         *,
         gross: Money,
         yearly: Decimal,
@@ -40,7 +40,6 @@ class Reservations:
         """Reserve what a purchase costs now; an earlier price of it is replaced.
 
         Args:
-            person: the account that stands for the requester.
             yearly: what a later year costs, with tax, in the same currency.
 
         """
@@ -51,7 +50,7 @@ class Reservations:
                 yearly = excluded.yearly, is_free = excluded.is_free, made_at = excluded.made_at
         """
         amounts = [gross.currency, _thousandths(gross.amount), _thousandths(yearly), int(is_free)]
-        self._db.execute(sql, [purchase_id, place.team, place.channel, person, *amounts, moment(at)])
+        self._db.execute(sql, [purchase_id, place.team, place.channel, requester, *amounts, moment(at)])
 
     def follow(self, purchase_id: int, stage: Stage, *, at: datetime) -> None:
         """Spend or release what a purchase reserved, as the stage that it comes to says."""
@@ -64,15 +63,21 @@ class Reservations:
             return
         self._db.execute(sql, [moment(at), purchase_id])
 
-    def counted(self, purchase_id: int, place: Place, person: str, since: datetime) -> Counted:
-        """Add up what the same requester, or the same channel, requested or bought since a moment; others' only."""
-        sql = """
+    def counted(self, purchase_id: int, place: Place, accounts: Collection[str], since: datetime) -> Counted:
+        """Add up what the same requester, or the same channel, requested or bought since a moment; others' only.
+
+        Args:
+            accounts: all of the requester, by the policy of now: what is kept are the accounts themselves.
+
+        """
+        sql = f"""
             SELECT COUNT(*), SUM(gross), SUM(yearly), SUM(is_free),
                 SUM(is_free * CASE WHEN gross > yearly THEN gross ELSE yearly END)
-            FROM reservations WHERE released_at IS NULL AND purchase_id <> ? AND made_at >= ?
-            AND (person = ? OR (team = ? AND channel = ?))
-        """
-        row = self._db.execute(sql, [purchase_id, moment(since), person, place.team, place.channel]).fetchone()
+            FROM reservations WHERE released_at IS NULL AND purchase_id <> ? AND (made_at >= ? OR spent_at >= ?)
+            AND (person IN ({_marks(accounts)}) OR (team = ? AND channel = ?))
+        """  # noqa: S608 - marks of ours
+        values = [purchase_id, moment(since), moment(since), *accounts, place.team, place.channel]
+        row = self._db.execute(sql, values).fetchone()
         requests, gross, yearly, free, free_total = (value or 0 for value in row)
         return Counted(
             requests=requests,
@@ -96,9 +101,10 @@ class Reservations:
 
         """
         rule, month = policy.rule(channels), month_of(at, policy.hours.zone)
+        accounts = sorted(policy.accounts(requester))
         limits = [
             (Scope.CHANNEL, rule.budget, *self._in_rule(policy, rule)),
-            (Scope.PERSON, policy.person_budget, "person = ?", [policy.person(requester)]),
+            (Scope.PERSON, policy.person_budget, f"person IN ({_marks(accounts)})", accounts),
             (Scope.TOTAL, policy.budget, "1 = 1", []),
         ]
         return tuple(
@@ -111,8 +117,7 @@ class Reservations:
         """Make the condition for the channels in which a rule holds."""
         named = rule.channels or tuple(channel for other in policy.rules for channel in other.channels)
         ids = sorted({*named, *(moved.present(self._db, channel) for channel in named)})
-        marks = ", ".join("?" for _ in ids)
-        return f"channel {'IN' if rule.channels else 'NOT IN'} ({marks})", ids
+        return f"channel {'IN' if rule.channels else 'NOT IN'} ({_marks(ids)})", ids
 
     def _taken(self, month: Month, but: int, where: str, values: Sequence[str]) -> Decimal:
         sql = f"""
@@ -121,6 +126,10 @@ class Reservations:
         """  # noqa: S608 - conditions of ours
         span = [moment(month.begins_at), moment(month.ends_at)]
         return _units(self._db.execute(sql, [but, *values, *span, *span]).fetchone()[0] or 0)
+
+
+def _marks(values: Collection[str]) -> str:
+    return ", ".join("?" for _ in values)
 
 
 def _thousandths(amount: Decimal) -> int:

@@ -46,8 +46,8 @@ _NAMES_PER_PAGE = 5
 
 _ASKS = Markup("Sending this buys nothing: OVH is asked for the exact price, then the approvers have to agree to it.")
 _BUYS = Markup(
-    "Nobody else is asked: OVH is asked for the exact price, and if that needs no vote either, it is bought. Until the "
-    "moment that is shown then, you can stop it."
+    "Nobody else is asked. OVH is asked for the exact price; if that needs no vote either, it is bought. The channel "
+    "shows when, and until then you can stop it."
 )
 
 
@@ -59,7 +59,7 @@ def ask(prepared: Prepared) -> Modal:
     options = [(statement.value, *STATEMENTS[statement]) for statement in cart.statements]
     return kit.modal(
         Form.REQUEST,
-        "Request approval",
+        "Buy without a vote" if is_free else "Request approval",
         kit.section(kit.join([Markup("You ask to buy, for one year each:"), names])),
         kit.section(kit.join([_price(cart), _later(cart)])),
         kit.section(kit.join(_foreseen(prepared))),
@@ -95,6 +95,7 @@ def review(asked: Review, *, page: int = 1, is_frozen: bool = False) -> Modal:
         Form.REVIEW if is_last else None,
         f"Review request {purchase.id}" if pages == 1 else f"Request {purchase.id}, {page} of {pages}",
         *(_opening(asked, is_frozen=is_frozen) if page == 1 else []),
+        *([kit.section(totals(quote))] if page == 1 and not is_last else []),
         *_lines(quote, [*names, *([None] if is_last else [])]),
         *(_closing(asked, quote) if is_last else []),
         *_turning(page, pages),
@@ -135,7 +136,7 @@ def _closing(asked: Review, quote: Quote) -> Iterator[slack.Block]:
     yield from kit.paragraphs([Markup("*What OVH is told*"), *map(_told, quote.registrations)])
     yield from _contracts(quote)
     if asked.needs_code:
-        yield enrolment.code_field("Code of your authenticator app")
+        yield enrolment.code_field("Code of your authenticator app", " now. None yet? Type /domain enrol first")
 
 
 def _turning(page: int, pages: int) -> Iterator[slack.Block]:

@@ -62,9 +62,13 @@ def ask_first_code(checked: Checked | None = None) -> Modal:
     )
 
 
-def code_field(label: str = "Code") -> slack.InputBlock:
-    """A field for a code of a second factor."""
-    return kit.text_input(Field.CODE, label, hint="The six digits that your authenticator app shows", limit=10)
+def code_field(label: str = "Code", more: str = "") -> slack.InputBlock:
+    """A field for a code of a second factor.
+
+    Args:
+        more: what its hint says besides.
+    """
+    return kit.text_input(Field.CODE, label, hint=f"The six digits that your authenticator app shows{more}", limit=10)
 
 
 def confirmed(checked: Checked) -> Message:

@@ -87,8 +87,8 @@ def _unreachable(notice: Notice) -> Markup:
 
 def _suspended(notice: Notice) -> Markup:
     return markup(
-        "Request {request} is suspended: {why}. Nothing is bought meanwhile. It goes on when that is put right; its "
-        "requester can withdraw it, and it ends by itself.",
+        "Request {request} is suspended: {why}. Nobody can approve it, and nothing is bought meanwhile. It goes on "
+        "when that is put right; otherwise it ends by itself, unbought. Its requester can withdraw it.",
         request=notice.details["request"],
         why=kit.one_line(notice.details["why"]),
     )
@@ -97,7 +97,7 @@ def _suspended(notice: Notice) -> Markup:
 def _silence(notice: Notice) -> Markup:
     return markup(
         "Request {request} of {requester} in {channel} still waits: {voters} can approve it until {until}; otherwise "
-        "it ends, and nothing is bought. You are told because the rules say so; that gives you no vote.",
+        "it ends, and nothing is bought. You are told because the rules say so; that gives no vote.",
         request=notice.details["request"],
         requester=kit.person(notice.details["requester"]),
         channel=markup("<#{channel}>", channel=notice.details["channel"]),

@@ -20,7 +20,7 @@ from bot.views.kit import Markup, markup
 
 _PEOPLE_MAX = 10
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_WHOSE = {Scope.CHANNEL: "this channel", Scope.PERSON: "the requester", Scope.TOTAL: "everybody"}
+_WHOSE = {Scope.CHANNEL: "this channel's", Scope.PERSON: "the requester's", Scope.TOTAL: "the total"}
 
 
 def needs(tier: Tier) -> Markup:
@@ -50,7 +50,7 @@ def terms_short(terms: Terms | Judgement) -> Markup:
 
 
 def free_left(tier: Tier, asked: Asked) -> Markup:
-    """Say what is left without a vote before this request: `1 of 2 left, 18.00 € of 30.00 € left`.
+    """Say what is left without a vote before this request: `1 of 2 requests and 18.00 € of 30.00 € are left`.
 
     Empty where the tier frees nothing.
     """
@@ -59,7 +59,7 @@ def free_left(tier: Tier, asked: Asked) -> Markup:
     requests = max(tier.free_requests - asked.counted.free_requests, 0)
     money = max(tier.free_total - asked.counted.free_total, Decimal(0))
     return markup(
-        "{requests} of {all_requests} left, {money} of {all_money} left",
+        "{requests} of {all_requests} requests and {money} of {all_money} are left",
         requests=requests,
         all_requests=tier.free_requests,
         money=_amount(money, asked),
@@ -71,9 +71,9 @@ def budgets_left(budgets: Sequence[Budget], asked: Asked) -> Markup:
     """Say what is left of this month's budgets before this request; empty where there are none."""
     told = [
         markup(
-            "{whose} {left} of {limit}",
-            whose=_WHOSE[budget.scope],
+            "{left} of {whose} {limit}",
             left=_amount(budget.left, asked),
+            whose=_WHOSE[budget.scope],
             limit=_amount(budget.limit, asked),
         )
         for budget in budgets
@@ -117,7 +117,9 @@ def whose_rule(rule: Rule, channel: str) -> Markup:
     return markup("*Channel*    {channel} goes by the rule of all channels that are not named", channel=channel)
 
 
-NOT_COUNTED = Markup("*Before*    nothing is counted; with --database, what was requested or bought before is")
+NOT_COUNTED = Markup(
+    "*Before*    nothing is counted, and no budget looked at; with --database, what was requested or bought before is"
+)
 
 
 def counted(before: Counted, policy: Policy) -> Markup:

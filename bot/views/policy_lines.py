@@ -120,7 +120,8 @@ def _tier(tier: Tier, money: str) -> Iterator[str]:
     if tier.needs_code:
         yield "each vote needs a code"
     if tier.free_requests or tier.free_total:
-        yield f"free of votes, at most: {tier.free_requests} requests, {tier.free_total} {money} together"
+        requests = "1 request" if tier.free_requests == 1 else f"{tier.free_requests} requests"
+        yield f"free of votes, at most: {requests}, {tier.free_total} {money} together"
     yield f"a request is open for {tier.open_hours} hours"
     if tier.remind_hours is not None:
         yield f"approvers are reminded after {tier.remind_hours} hours"

@@ -64,10 +64,12 @@ def decided(purchase: Purchase, *, is_frozen: bool = False) -> Message:
         )
     elif any(vote.approves for vote in purchase.votes[-1:]):
         text = markup(
-            "You approved request {number}.{then} It is bought only if OVH still says exactly this price, or less; "
-            "the request's message shows how it goes on.",
+            "You approved request {number}. {then} if OVH still says exactly this price, or less; {until_then}.",
             number=purchase.id,
-            then=_after_vote(purchase),
+            then=_then_bought(purchase),
+            until_then="until then you can stop it in its message"
+            if _can_be_stopped(purchase)
+            else "the request's message shows how it goes on",
         )
     else:
         text = markup(
@@ -78,11 +80,17 @@ def decided(purchase: Purchase, *, is_frozen: bool = False) -> Message:
     return kit.message(kit.join([text, FROZEN if is_frozen else Markup("")], " "))
 
 
-def _after_vote(purchase: Purchase) -> Markup:
-    if purchase.stage is Stage.APPROVED and purchase.buys_at and purchase.buys_at > purchase.changed_at:
-        at = kit.exact_clock(purchase.buys_at)
-        return markup(" It is bought at {at}; until then you can stop it in its message.", at=at)
-    return Markup(" It needs more votes than yours." if purchase.stage is not Stage.APPROVED else "")
+def _can_be_stopped(purchase: Purchase) -> bool:
+    """Whether the cool-off began with the vote that is spoken of."""
+    return purchase.stage is Stage.APPROVED and purchase.buys_at is not None and purchase.buys_at > purchase.changed_at
+
+
+def _then_bought(purchase: Purchase) -> Markup:
+    if _can_be_stopped(purchase) and purchase.buys_at:
+        return markup("It is bought at {at},", at=kit.exact_clock(purchase.buys_at))
+    if purchase.stage in (Stage.REQUESTED, Stage.REPRICED):
+        return Markup("It needs more votes than yours, and is bought then only")
+    return Markup("It is bought only")
 
 
 def stopped(purchase: Purchase) -> Message:
@@ -113,8 +121,8 @@ def submitted(purchase: Purchase) -> Message:
     """Tell the requester that the request is made."""
     return kit.message(
         markup(
-            "Request {number} is made. OVH is asked for the exact price; by that the rules say who has to agree, and "
-            "nothing is bought before. This channel shows how it goes on.",
+            "Request {number} is made. OVH is asked for the exact price, which decides who has to agree. Nothing is "
+            "bought before. This channel shows how it goes on.",
             number=purchase.id,
         )
     )
@@ -222,7 +230,7 @@ def _votes(purchase: Purchase) -> Markup:
 def _no_longer_counts(purchase: Purchase, vote: Vote) -> Markup:
     if vote.withdrawn_at:
         return markup(" (taken back {at})", at=kit.clock(vote.withdrawn_at))
-    return Markup("" if vote.quote_id == purchase.quote_id else " (before it changed)")
+    return Markup("" if vote.quote_id == purchase.quote_id else " (no longer counts)")
 
 
 def _order(purchase: Purchase) -> Markup:
@@ -249,8 +257,7 @@ def _buttons(purchase: Purchase, picture: Picture, now: datetime, reader: str | 
     if purchase.gone:
         label = f"Go on without {purchase.gone[0].shown if len(purchase.gone) == 1 else 'them'}"
         buttons.append(kit.button(label, Action.GO_ON, purchase.id, style="primary"))
-    can_stop = bool(_stop_buttons(purchase, now)) and purchase.stage is Stage.APPROVED
-    can_withdraw = (purchase.stage, Event.WITHDRAW) in TRANSITIONS and not can_stop
+    can_withdraw = (purchase.stage, Event.WITHDRAW) in TRANSITIONS and not _is_cooling(purchase, now)
     if reader in (None, purchase.requester) and can_withdraw:
         buttons.append(kit.button("Withdraw (requester)", Action.WITHDRAW, purchase.id))
     return [kit.actions(*buttons)] if buttons else []
@@ -265,11 +272,16 @@ def _vote_buttons(purchase: Purchase) -> list[slack.Button]:
     ]
 
 
+def _is_cooling(purchase: Purchase, now: datetime) -> bool:
+    return purchase.stage is Stage.APPROVED and purchase.buys_at is not None and purchase.buys_at > now
+
+
 def _stop_buttons(purchase: Purchase, now: datetime) -> list[slack.Button]:
-    """What takes a vote back: everything stops by it once it was approved."""
-    if purchase.stage is Stage.APPROVED and purchase.buys_at and purchase.buys_at > now:
+    """What takes a vote back: everything stops by it once it was approved, also while something else holds it."""
+    if _is_cooling(purchase, now):
         return [kit.button("Stop", Action.STOP, purchase.id, style="danger")]
-    if purchase.stage in (Stage.REQUESTED, Stage.REPRICED) and purchase.approvals:
+    can_be_taken_back = purchase.held if purchase.stage is Stage.APPROVED else purchase.stage in _BEING_DECIDED
+    if can_be_taken_back and purchase.approvals:
         return [kit.button("Take my vote back", Action.STOP, purchase.id)]
     return []
 

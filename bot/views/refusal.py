@@ -1,17 +1,20 @@
 """What people are told when something did not happen."""
 
+import re
+
 from bot.errors import CartwrightError, Refused, Rejected, Unavailable, Uncertain
 from bot.model.message import Message
 from bot.views import kit, prices
 from bot.views.kit import Markup, markup
 
 _SENTENCE_MAX = 1_500
+_PERSON = re.compile(r"\b[UW][A-Z0-9]{8,}\b")
 
 
 def refused(error: CartwrightError) -> Message:
     """Say what happened, what was not done, and what to do next."""
     if isinstance(error, Refused):
-        return kit.message(kit.escape(prices.told(kit.one_line(error.sentence, _SENTENCE_MAX))))
+        return kit.message(_with_people(kit.escape(prices.told(kit.one_line(error.sentence, _SENTENCE_MAX)))))
     if isinstance(error, Rejected):
         return kit.message(
             markup(
@@ -26,6 +29,13 @@ def refused(error: CartwrightError) -> Message:
             Markup("OVH's answer was lost, so it is not clear whether it took effect. Look again with `/domain cart`.")
         )
     return broken()
+
+
+def _with_people(text: Markup) -> Markup:
+    """Mention the people whom a sentence names by their ids, but not what stands in code style."""
+    pieces = text.split("`")
+    pieces[::2] = [_PERSON.sub(lambda id_: kit.person(id_[0]), piece) for piece in pieces[::2]]
+    return Markup("`".join(pieces))
 
 
 def broken() -> Message:
@@ -53,4 +63,14 @@ def too_late_for_dialog() -> Message:
     """Say that a dialog could not be opened in the three seconds that Slack allows."""
     return kit.message(
         Markup("The dialog could not be opened in time. Nothing was changed. Please press the button again.")
+    )
+
+
+def page_not_turned() -> Message:
+    """Say that a dialog shows no other page: it is closed, or the same button was pressed twice."""
+    return kit.message(
+        Markup(
+            "That page could not be shown: the dialog is closed, or had turned already. Nothing was changed. Press "
+            "“Review” in the request's message to see it from the beginning."
+        )
     )

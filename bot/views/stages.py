@@ -42,7 +42,12 @@ def state(purchase: Purchase, picture: Picture, now: datetime | None = None) -> 
     why = kit.one_line(purchase.held)
     if purchase.stage in _ABOUT_TO_BUY:
         return markup("STOPPED: {why}. Nothing is ordered or paid meanwhile; it goes on by itself afterwards.", why=why)
-    return kit.join([markup("SUSPENDED: {why}. It goes on when that is put right.", why=why), stands])
+    return kit.join(
+        [
+            markup("SUSPENDED: {why}. Nobody can approve it meanwhile. It goes on when that is put right.", why=why),
+            stands,
+        ]
+    )
 
 
 def _note(purchase: Purchase) -> str:

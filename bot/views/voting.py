@@ -35,8 +35,9 @@ def waiting(purchase: Purchase, picture: Picture) -> Markup:
     count = sum(seat.count for seat in missing)
     more = " MORE" if purchase.approvals else ""
     return markup(
-        "WAITING FOR {count}: {who}, until {until}. No answer = not bought.{changed}{delegates}",
+        "WAITING FOR {count}{code}: {who}, until {until}. No answer = not bought.{changed}{delegates}",
         count=f"ONE{more} APPROVAL" if count == 1 else f"{count}{more} APPROVALS",
+        code=" WITH A CODE" if purchase.terms and purchase.terms.tier.needs_code else "",
         who=_seats(missing, purchase.terms, _voted(purchase)) if purchase.terms else approvers(purchase),
         until=kit.day_and_clock(purchase.expires_at),
         changed=" The rules have changed since it was requested: it must satisfy both." if picture.is_changed else "",

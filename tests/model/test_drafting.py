@@ -44,7 +44,7 @@ BUDGETS = [
     ((_left("-30.00", Scope.CHANNEL),), False, "20.00", "0 EUR are left of this channel's budget for this month"),
     ((_left("19.99"),), True, "20.00", "large"),
     ((_left("19.99"),), True, "60.00", "no tier of this channel's rule is high enough: it costs 60.00 EUR, and"),
-    ((_left("19.99"),), False, "901.00", "no tier of this channel's rule is high enough, whose largest"),
+    ((_left("19.99"),), False, "901.00", "no tier of this channel's rule is high enough (the highest ends at"),
 ]
 
 

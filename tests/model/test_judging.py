@@ -49,19 +49,19 @@ TIERS: list[tuple[str, str | None, dict[str, Any], str, str, str]] = [
     ("1.00", None, {}, "large", "1.00", "OVH does not say what a later year costs"),
     (
         *("300.00", "", {"requests": 2, "now": "600.00", "yearly": "0"}, "middle", "900.00"),
-        "it costs 900.00 EUR with tax, counting 2 requested or bought in the last 7 days",
+        "it costs 300.00 EUR with tax, and 900.00 EUR with 2 others requested or bought in the last 7 days",
     ),
     (
         *("300.01", "", {"requests": 2, "now": "600.00", "yearly": "0"}, "large", "900.01"),
-        "it costs 900.01 EUR with tax, counting 2 requested or bought in the last 7 days",
+        "it costs 300.01 EUR with tax, and 900.01 EUR with 2 others requested or bought in the last 7 days",
     ),
     (
         *("1.00", "30.00", {"requests": 1, "now": "1.00", "yearly": "30.00"}, "middle", "60.00"),
-        "a later year costs 60.00 EUR with tax, counting 1 requested or bought in the last 7 days",
+        "a later year costs 30.00 EUR with tax, and 60.00 EUR with 1 other requested or bought in the last 7 days",
     ),
     (
         *("40.00", "1.00", {"requests": 1, "now": "1.00", "yearly": "49.00"}, "small", "50.00"),
-        "a later year costs 50.00 EUR with tax, counting 1 requested or bought in the last 7 days",
+        "a later year costs 1.00 EUR with tax, and 50.00 EUR with 1 other requested or bought in the last 7 days",
     ),
 ]
 
@@ -123,6 +123,13 @@ KINDS = [
 ]
 
 
+def test_where_there_is_one_tier_only_no_amount_is_the_reason_for_it() -> None:
+    only = replace(SMALL, up_to=None)
+
+    assert judge(_policy(only), _asked("1.00")).why == "every request here needs it"
+    assert judge(_policy(only), _asked("900.00", "1.00")).why == "every request here needs it"
+
+
 @pytest.mark.parametrize(("kind", "now", "says", "named", "why"), KINDS)
 def test_kinds_of_names_are_raised_to_a_tier(
     kind: Availability, now: str, says: dict[str, str], named: str, why: str
@@ -139,14 +146,14 @@ REFUSED: list[tuple[Policy, Asked, str]] = [
     (_policy(premium="small"), _asked("1.00", "", Availability.OWNED), "is owned, and the rules"),
     (_policy(extensions=("com",)), _asked("1.00"), "do not allow the extension of `merry.shop`"),
     (_policy(denied_extensions=("shop",)), _asked("1.00"), "do not allow the extension of `merry.shop`"),
-    (_policy(name_max=Decimal(9)), _asked("9.01"), "`merry.shop` costs 9.01 EUR with tax, and one name may cost 9"),
+    (_policy(name_max=Decimal(9)), _asked("9.01"), "`merry.shop` costs 9.01 EUR with tax, and one name may cost 9.00 EUR at most"),
     (_policy(name_max=Decimal(9)), _asked("1.00", "9.01"), "`merry.shop` costs 9.01 EUR with tax"),
-    (_policy(request_max=Decimal(9)), _asked("9.01"), "it costs 9.01 EUR, and one request may cost 9 EUR at most"),
-    (_policy(SMALL, ENDING), _asked("1000.01"), "largest tier ends at 1000 EUR: it costs 1000.01 EUR with tax"),
-    (_policy(SMALL, ENDING), _asked("1", "1001"), "largest tier ends at 1000 EUR: a later year costs 1001 EUR"),
+    (_policy(request_max=Decimal(9)), _asked("9.01"), "it costs 9.01 EUR, and one request may cost 9.00 EUR at most"),
+    (_policy(SMALL, ENDING), _asked("1000.01"), "highest ends at 1000.00 EUR): it costs 1000.01 EUR with tax"),
+    (_policy(SMALL, ENDING), _asked("1", "1001"), "highest ends at 1000.00 EUR): a later year costs 1001 EUR"),
     (
         *(_policy(SMALL, ENDING), _asked("1.00", requests=4, now="1000.00")),
-        "ends at 1000 EUR: it costs 1001.00 EUR with tax, counting 4 requested or bought in the last 7 days",
+        "1000.00 EUR): it costs 1.00 EUR with tax, and 1001.00 EUR with 4 others requested or bought in the last 7 days",
     ),
 ]
 
@@ -199,7 +206,7 @@ def test_a_channel_is_judged_by_its_own_rule() -> None:
 def test_the_window_is_named_as_it_is_set() -> None:
     rules = replace(_policy(), window=timedelta(days=30))
 
-    assert judge(rules, _asked("1.00", requests=1)).why.endswith("counting 1 requested or bought in the last 30 days")
+    assert judge(rules, _asked("1.00", requests=1)).why.endswith("with 1 other requested or bought in the last 30 days")
 
 
 _CENTS = st.integers(0, 200_000).map(lambda cents: Decimal(cents) / 100)

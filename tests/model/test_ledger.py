@@ -202,7 +202,6 @@ def test_a_vote_for_anything_else_is_no_approval(vote: Told) -> None:
     assert proved(written(*ASKED, vote)).ballots(5, SEAL) == ()
 
 
-
 def taken_back(who: str = APPROVER, *, quote_id: int = 5, seal: str = SEAL) -> Told:
     return who, VOTE_WITHDRAWN, "requested", "requested", {"quote_id": quote_id, "seal": seal, "approves": True}
 

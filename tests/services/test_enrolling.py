@@ -353,7 +353,7 @@ SAID = {
 }
 
 
-@pytest.mark.parametrize("outcome", set(Outcome) - {Outcome.RIGHT}, ids=lambda outcome: outcome.name)
+@pytest.mark.parametrize("outcome", [one for one in Outcome if one is not Outcome.RIGHT], ids=lambda one: one.name)
 def test_every_other_outcome_has_a_sentence_that_says_no_vote_was_counted(bureau: Bureau, outcome: Outcome) -> None:
     bureau.enrol()
     locked = bureau.use(bureau.wrong())

@@ -81,9 +81,7 @@ def test_a_vote_and_a_withdrawal_at_once_leave_one_of_them(office: Office) -> No
     quote_id = office.purchase(purchase.id).quote_id
     assert quote_id is not None
     seen = office.seen(purchase)
-    at_once(
-        lambda: office.vote(quote_id, APPROVER), lambda: office.requesting.withdraw(purchase.id, REQUESTER, seen)
-    )
+    at_once(lambda: office.vote(quote_id, APPROVER), lambda: office.requesting.withdraw(purchase.id, REQUESTER, seen))
     office.pass_time(minutes=30)
 
     is_bought = office.stage(purchase) is Stage.DELIVERED

@@ -51,7 +51,7 @@ def test_the_copy_at_ovh_outlives_the_request(office: Office, days: int) -> None
 
 def test_what_costs_more_than_a_request_may_is_not_asked_for(office: Office) -> None:
     office.registrar.sell(offer("wintersale.fr", first_year=euros("166.68"), usual_first_year=euros("166.68")))
-    with pytest.raises(NotAllowed, match="200 EUR at most"):
+    with pytest.raises(NotAllowed, match="200.00 EUR at most"):
         office.request()
 
     assert office.names_in_cart() == ["wintersale.fr"]
@@ -63,7 +63,7 @@ def test_what_turns_out_to_cost_more_than_a_request_may_is_refused(office: Offic
     office.work()
 
     assert office.stage(purchase) is Stage.REFUSED
-    assert "200 EUR" in office.purchase(purchase.id).note
+    assert "200.00 EUR" in office.purchase(purchase.id).note
     assert office.names_in_cart() == ["wintersale.fr"]
 
 

@@ -56,7 +56,7 @@ def test_those_whom_the_tier_names_are_told_of_the_silence_once_and_directly(
     office.pass_time(hours=8)
 
     assert [len(silences(office, person)) for person in (HEAD, DEPUTY, APPROVER)] == [1, 1, 0]
-    assert "that gives you no vote" in silences(office, HEAD)[0]
+    assert "that gives no vote" in silences(office, HEAD)[0]
     assert told(office, requested).count("silence told") == 1
 
 
@@ -137,7 +137,7 @@ def test_without_deadlines_of_its_own_a_tier_reminds_nobody(store: Store, clock:
 
 # Working hours
 
-AT_WORK = Hours(zone="Europe/Paris", begins=time(9), ends=time(17), days=frozenset(range(5)))
+AT_WORK = Hours(zone="Europe/Paris", begins=time(9), ends=time(17))
 FRIDAY_AFTERNOON = datetime.fromisoformat("2027-11-19T15:00:00+01:00")
 
 

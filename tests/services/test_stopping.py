@@ -186,6 +186,21 @@ def test_a_vote_that_is_taken_back_before_the_last_one_does_not_count(office: Of
     assert bought_once(office, purchase)
 
 
+def test_a_submission_that_is_answered_again_does_not_bring_a_vote_back(office: Office) -> None:
+    """Slack took no answer to it at first; meanwhile its voter pressed Stop."""
+    purchase = approve(office)
+    assert purchase.quote_id is not None
+    submitted_at = office.clock()
+    office.clock.step(seconds=2)
+    office.stop(purchase, APPROVER)
+    office.clock.step(seconds=2)
+    with pytest.raises(OutOfDate, match="You have taken back that vote"):
+        office.approving.approve(purchase.quote_id, APPROVER, at=submitted_at)
+
+    assert (office.stage(purchase), office.purchase(purchase.id).approvals) == (Stage.REQUESTED, ())
+    assert office.approve(purchase).stage is Stage.APPROVED
+
+
 def test_whoever_takes_a_vote_back_leaves_the_others(office: Office) -> None:
     office.rule(cool_off=COOL_OFF, rules=(BOTH,))
     purchase = approve(office)

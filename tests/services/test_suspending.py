@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ class Change:
     mend: Callable[[Office], object]
 
 
-def _channel(**states: bool) -> Callable[[Office], object]:
+def _channel(**states: Any) -> Callable[[Office], object]:
     def change(office: Office) -> None:
         office.messenger.channels[HERE] = replace(office.messenger.channels[HERE], **states)
 

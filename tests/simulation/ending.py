@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.model.purchase import NOT_BOUGHT, Stage
 from bot.views import purchase as purchase_view
-from tests.simulation.invariants import OVER, Violation
+from tests.simulation.invariants import OVER
+from tests.simulation.recount import Violation
 from tests.simulation.rules import reasonable
 
 if TYPE_CHECKING:

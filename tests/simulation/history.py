@@ -151,8 +151,7 @@ class History:
             for ballot in self.ballots
             if (ballot.purchase_id, ballot.quote_id) == (purchase_id, quote_id)
             and not any(
-                (purchase_id, ballot.voter) == (of, who) and ballot.number <= last
-                for last, of, who in self.taken_back
+                (purchase_id, ballot.voter) == (of, who) and ballot.number <= last for last, of, who in self.taken_back
             )
         ]
 

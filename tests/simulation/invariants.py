@@ -1,7 +1,7 @@
 """What must never happen, checked against what people really did and what OVH really holds.
 
-Nothing here asks the code under test: votes are those that were given and are counted anew, prices those that were told,
-the chain of the ledger is computed anew, and the database is read past the store.
+Nothing here asks the code under test: votes are those that were given and are counted anew, prices those that were
+told, the chain of the ledger is computed anew, and the database is read past the store.
 """
 
 import hashlib
@@ -14,14 +14,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.model.ledger import OURSELVES, QUOTE, Entry
 from bot.model.name import Name
 from bot.model.purchase import ENDS, NOT_BOUGHT, TRANSITIONS, Event
-from bot.model.ledger import OURSELVES, QUOTE, Entry
 from bot.model.quote import PaymentMethod, Quote
 from bot.store.columns import decoded
 from tests.simulation.charges import covers
 from tests.simulation.history import History
-from tests.simulation.recount import Overrun, Recount
+from tests.simulation.recount import Recount, Violation
 from tests.simulation.watching import Attempt, End, WatchedRegistrar
 
 COLUMNS = tuple(column.name for column in fields(Entry))
@@ -31,10 +31,6 @@ OVER = tuple(stage.value for stage in ENDS)
 UNBOUGHT = frozenset(stage.value for stage in NOT_BOUGHT)
 
 Row = tuple[Any, ...]
-
-
-class Violation(AssertionError):
-    """What must never happen has happened."""
 
 
 @dataclass(kw_only=True)
@@ -248,30 +244,12 @@ class Invariants:
         if entry.what == QUOTE:
             ((body,),) = self.rows("SELECT body FROM quotes WHERE id = ?", told["quote_id"])
             quote = decoded(body, Quote)
-        try:
-            self.recount.changed_purchase(entry, cart_id, channel, quote)
-        except Overrun as error:
-            raise Violation(f"purchase {entry.subject_id}: {error}") from error
+        self.recount.changed_purchase(entry, cart_id, channel, quote)
         is_voted = entry.what == Event.APPROVE.value and entry.who != OURSELVES
         if is_voted and not self.recount.is_approved(entry.subject_id, told["quote_id"], cooled=False):
             raise Violation(f"purchase {entry.subject_id} is approved without the votes that it takes")
         if entry.what == Event.PLACE.value:
-            self._require_placeable(entry.subject_id, channel, told["approved_seal"])
-
-    def _require_placeable(self, number: int, channel: str, seal: str) -> None:
-        """Nothing is placed that was taken back, can still be stopped, or lacks a vote at this very moment."""
-        history, spending = self.history, self.recount.spendings[number]
-        if number in history.over:
-            raise Violation(f"purchase {number} is placed after it was withdrawn or declined")
-        if why := history.why_unusable(channel):
-            raise Violation(f"purchase {number} is placed from a channel that is {why}")
-        if not history.slack().is_member(spending.requester):
-            raise Violation(f"purchase {number} is placed, and its requester is no full member")
-        quote_ids = [quote_id for quote_id, priced in spending.prices.items() if priced.quote.seal == seal]
-        if not any(self.recount.is_approved(number, quote_id, cooled=False) for quote_id in quote_ids):
-            raise Violation(f"purchase {number} is placed without the votes that it takes")
-        if not any(self.recount.is_approved(number, quote_id, cooled=True) for quote_id in quote_ids):
-            raise Violation(f"purchase {number} is placed while it can still be stopped")
+            self.recount.require_placeable(entry.subject_id, channel, told["approved_seal"])
 
     def _check_reservations(self) -> None:
         """What is reserved is what purchases cost that are not surely unbought; what was released never comes back."""

@@ -10,15 +10,15 @@ from bot.model.purchase import Purchase, Stage
 from bot.model.telling import Seen
 from tests.samples import APPROVER, BYSTANDER, OTHER_APPROVER, REQUESTER
 from tests.services.office import SPOKEN
-from tests.simulation.rules import FINANCE, OTHER_FINANCE, OTHER_REQUESTER, VOTERS
+from tests.simulation.rules import FINANCE, OTHER_REQUESTER, SHADOW, VOTERS
 from tests.simulation.voting import IDLE, VOTABLE
+from tests.simulation.workspace import MEMBERS
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
 EVERYBODY = (REQUESTER, APPROVER, OTHER_APPROVER, BYSTANDER, FINANCE)
-ATTESTERS = (OTHER_APPROVER, APPROVER, FINANCE, OTHER_FINANCE)
-REQUESTERS = (REQUESTER, REQUESTER, OTHER_REQUESTER, APPROVER)
+REQUESTERS = (REQUESTER, REQUESTER, OTHER_REQUESTER, SHADOW, APPROVER)
 ADDERS = (REQUESTER, REQUESTER, REQUESTER, OTHER_REQUESTER, APPROVER, FINANCE)
 PREMIUM_NAME = "goldsale.com"
 NAMES = (
@@ -181,7 +181,7 @@ class People:
         return f"everybody votes on {number}"
 
     def _attest(self, number: int) -> str:
-        order_id, who = self._office.purchase(number).order_id, self._random.choice(ATTESTERS)
+        order_id, who = self._office.purchase(number).order_id, self._random.choice(MEMBERS)
         orders = self._world.invariants.orders_of(number)
         if order_id is not None:
             return self._let_pay_again(number, order_id, who)

@@ -1,23 +1,24 @@
 """What a purchase takes, and whether it has that, counted anew: naively, and without the bot's own counting."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import ROUND_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from bot.model.ledger import QUOTE, REQUESTED, Entry
-from bot.model.policy import Group, Policy, Rule, Tier
+from bot.model.policy import Policy, Rule, Tier
 from bot.model.quote import Quote
-from tests.simulation.history import Ballot, History, Slack, held
+from tests.simulation.history import History
+from tests.simulation.seating import Table, is_same
 
 NOT_SPENT = frozenset({"refused", "declined", "withdrawn", "expired", "lapsed"})
 """Stages at which nothing is spent on a purchase, and nothing will be."""
 
 
-class Overrun(AssertionError):
-    """A price is asked for that a budget does not allow."""
+class Violation(AssertionError):
+    """What must never happen has happened."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,11 +73,6 @@ class Spending:
         return replace(self, prices=dict(self.prices))
 
 
-def is_same(policy: Policy, one: str, other: str) -> bool:
-    """Whether two accounts are one person's."""
-    return one == other or any(one in accounts and other in accounts for accounts in policy.aliases)
-
-
 class Recount:
     """Follows the ledger line by line, and says what each price takes and whether it has that."""
 
@@ -103,12 +99,14 @@ class Recount:
         """Note who added a name; what comes back from a request brings along who had added it there."""
         key = entry.subject_id, name
         given = self._given_back.get((entry.at, name), frozenset())
-        self.adders[key] = self.adders.get(key, frozenset()) | given | {entry.who}
+        self.adders[key] = self._adders(*key) | given | {entry.who}
 
     def merged_carts(self, one: int, other: int, names: Iterable[str]) -> None:
         """Note that two carts became one, because their channels did."""
         for name in names:
-            self.adders[other, name] = self.adders.get((other, name), frozenset()) | self.adders.get((one, name), frozenset())
+            self.adders[other, name] = self.adders.get((other, name), frozenset()) | self.adders.get(
+                (one, name), frozenset()
+            )
 
     def changed_purchase(self, entry: Entry, cart: int, channel: str, quote: Quote | None) -> None:
         """Note a line about a purchase.
@@ -117,7 +115,7 @@ class Recount:
             quote: the price that it tells of.
 
         Raises:
-            Overrun: a budget does not allow it.
+            Violation: a budget does not allow it.
 
         """
         told = json.loads(entry.details)
@@ -146,7 +144,7 @@ class Recount:
             other.last
             for other in others
             if other.last
-            and other.last.at >= at - policy.window
+            and max(other.last.at, other.paid_at or other.last.at) >= at - policy.window
             and (other.channel == spending.channel or is_same(policy, other.requester, spending.requester))
         ]
         before = sum((one.quote.gross.amount for one in near), Decimal(0))
@@ -154,16 +152,16 @@ class Recount:
         place = place_of(rule, quote, before, before_yearly)
         is_burst = self._is_burst(spending, others, quote, policy, rule, at)
         if is_burst and not policy.is_burst_raised:
-            raise Overrun(f"quote {quote_id} is asked for, and goes beyond a budget")
+            raise Violation(f"quote {quote_id} is asked for, and goes beyond a budget")
         place += is_burst
         if place >= len(rule.tiers):
-            raise Overrun(f"quote {quote_id} is asked for, and no tier is high enough")
+            raise Violation(f"quote {quote_id} is asked for, and no tier is high enough")
         free = [one for one in near if one.is_free]
         spent_freely = sum((max(one.quote.gross.amount, yearly(one.quote)) for one in free), Decimal(0))
         tier = rule.tiers[place]
         dearest = max(quote.gross.amount, yearly(quote))
         is_small = len(free) < tier.free_requests and spent_freely + dearest <= tier.free_total
-        editors = [self.adders.get((spending.cart, name.ascii), frozenset()) for name in quote.names]
+        editors = [self._adders(spending.cart, name.ascii) for name in quote.names]
         spending.last = spending.prices[quote_id] = Priced(
             quote=quote,
             at=at,
@@ -187,6 +185,9 @@ class Recount:
             for limit, taking in ((rule.budget, of_channel), (policy.person_budget, of_person), (policy.budget, month))
         )
 
+    def _adders(self, cart: int, name: str) -> frozenset[str]:
+        return self.adders.get((cart, name), frozenset())
+
     def reserved(self) -> dict[int, tuple[int, bool]]:
         """Return what must be reserved for each purchase, in thousandths, and whether that is released."""
         return {
@@ -196,6 +197,30 @@ class Recount:
         }
 
     # Whether a price has what it takes
+
+    def require_placeable(self, number: int, channel: str, seal: str) -> None:
+        """Let nothing be placed that was taken back, can still be stopped, or lacks a vote at this very moment.
+
+        Args:
+            channel: the id by which the bot knows the purchase's channel now.
+            seal: that of the price which is to be placed.
+
+        Raises:
+            Violation: it must not be placed.
+
+        """
+        history, spending = self.history, self.spendings[number]
+        if number in history.over:
+            raise Violation(f"purchase {number} is placed after it was withdrawn or declined")
+        if why := history.why_unusable(channel):
+            raise Violation(f"purchase {number} is placed from a channel that is {why}")
+        if not history.slack().is_member(spending.requester):
+            raise Violation(f"purchase {number} is placed, and its requester is no full member")
+        quote_ids = [quote_id for quote_id, priced in spending.prices.items() if priced.quote.seal == seal]
+        if not any(self.is_approved(number, quote_id, cooled=False) for quote_id in quote_ids):
+            raise Violation(f"purchase {number} is placed without the votes that it takes")
+        if not any(self.is_approved(number, quote_id, cooled=True) for quote_id in quote_ids):
+            raise Violation(f"purchase {number} is placed while it can still be stopped")
 
     def is_approved(self, purchase_id: int, quote_id: int, *, cooled: bool) -> bool:
         """Whether a price has what it takes at this moment, by the rules of then and of now.
@@ -220,64 +245,8 @@ class Recount:
             needed.append((rule.tiers[place], history.policy))
         roster, slack = history.rosters[purchase_id], history.slack()
         return all(
-            _Table(history, tier, policy, priced.editors, roster, slack).is_full(votes) for tier, policy in needed
+            Table(history, tier, policy, priced.editors, roster, slack).is_full(votes) for tier, policy in needed
         )
-
-
-@dataclass(frozen=True)
-class _Table:
-    """The seats of a tier, to be filled at this moment."""
-
-    history: History
-    tier: Tier
-    policy: Policy
-    editors: frozenset[str]
-    roster: Slack
-    slack: Slack
-
-    def is_full(self, votes: Sequence[Ballot]) -> bool:
-        """Try every way to seat people."""
-        chairs = [seat.group for seat in self.tier.seats for _ in range(seat.count)]
-        could = [(ballot, right) for ballot in votes for right in self._rights(ballot)]
-        return self._seat(chairs, could, ())
-
-    def _seat(self, chairs: list[Group], could: list[tuple[Ballot, str]], taken: tuple[str, ...]) -> bool:
-        if not chairs:
-            return True
-        for ballot, right in could:
-            us = (ballot.voter, right)
-            is_new = not any(is_same(self.policy, one, other) for one in us for other in taken)
-            if is_new and self._fits(ballot, right, chairs[0]) and self._seat(chairs[1:], could, (*taken, *us)):
-                return True
-        return False
-
-    def _rights(self, ballot: Ballot) -> Iterator[str]:
-        """Yield for whom a vote may be: the voter, and whoever named them."""
-        if self.tier.needs_code and not ballot.has_code:
-            return
-        yield ballot.voter
-        for stand_in in self.history.stand_ins:
-            if stand_in.delegate == ballot.voter and held(stand_in, ballot.at) and self._may_stand_in(ballot):
-                yield stand_in.principal
-
-    def _may_stand_in(self, ballot: Ballot) -> bool:
-        groups = self.history.policy.delegates
-        return any(_is_in(ballot.voter, group, self.tier, ballot.slack, self.slack) for group in groups)
-
-    def _fits(self, ballot: Ballot, right: str, group: Group) -> bool:
-        moments = (ballot.slack, self.slack)
-        us = {ballot.voter, right}
-        return (
-            all(moment.is_member(person) for moment in moments for person in us)
-            and not any(is_same(self.policy, person, editor) for person in us for editor in self.editors)
-            and _is_in(right, group, self.tier, self.roster, *moments)
-        )
-
-
-def _is_in(person: str, group: Group, tier: Tier, *moments: Slack) -> bool:
-    """Whether somebody is in a group at all moments."""
-    usergroups = [] if tier.is_pinned else [id_ for id_ in group.ids if id_.startswith("S")]
-    return person in group.ids or any(all(moment.has(person, id_) for moment in moments) for id_ in usergroups)
 
 
 # What a price takes

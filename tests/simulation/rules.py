@@ -41,6 +41,7 @@ _BUYERS = Group(name="buyers", ids=(BUYERS,))
 _FINANCE = Group(name="finance", ids=(FINANCIERS,))
 _LEADS = Group(name="leads", ids=(APPROVER, OTHER_APPROVER, GUEST))
 _MIXED = Group(name="mixed", ids=(OTHER_APPROVER, FINANCIERS))
+_DELEGATES = (Group(name="delegates", ids=(DELEGATES,)),)
 _SEATS = (
     (Seat(group=_BUYERS),),
     (Seat(group=_LEADS),),
@@ -77,7 +78,7 @@ def drawn(random: Random) -> Drawn:
         "window": timedelta(days=random.choice([7, 7, 1])),
         "cool_off": random.choice(_COOL_OFFS),
         "aliases": random.choice(_ALIASES),
-        "delegates": random.choice([(), (Group(name="delegates", ids=(DELEGATES,)),)]),
+        "delegates": random.choice([(), _DELEGATES, _DELEGATES]),
         "budget": random.choice([None, None, Decimal(30)]),
         "person_budget": random.choice([None, None, Decimal(25)]),
         "is_burst_raised": random.random() < 0.5,

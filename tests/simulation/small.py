@@ -22,7 +22,8 @@ from tests.fakes import FakeCart, FakeOrder, Fault
 from tests.samples import APPROVER, OTHER_APPROVER, PLACE, Clock
 from tests.services.office import QUIET_TIME, Crash, Office, crash
 from tests.simulation.history import History
-from tests.simulation.invariants import OVER, Invariants, Violation
+from tests.simulation.invariants import OVER, Invariants
+from tests.simulation.recount import Violation
 from tests.simulation.trouble import FragileStore, fault_of, kinds_of_fault
 from tests.simulation.watching import WatchedRegistrar
 

@@ -26,6 +26,7 @@ LATE_MINUTES_MAX = 40
 CRASHES_AT_BUYING = 10
 """How much likelier the process ends while it buys than at another boundary."""
 
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 CALM = 0.35
 """How likely nothing goes wrong in a world but by what people do: then they come far."""
 
@@ -103,7 +104,7 @@ class Trouble:
     crashes: float = 0.0
     meanwhile: float = 0.0
     kinds: frozenset[str]
-    silent_until: datetime = datetime.min.replace(tzinfo=UTC)
+    silent_until: datetime = LONG_AGO
 
     @classmethod
     def drawn(cls, random: Random) -> "Trouble":
@@ -123,7 +124,7 @@ class Trouble:
     def end(self) -> None:
         """Let nothing go wrong from now on."""
         self.faults = self.losses = self.silences = self.crashes = self.meanwhile = 0.0
-        self.silent_until = datetime.min.replace(tzinfo=UTC)
+        self.silent_until = LONG_AGO
 
     def reconfigures(self) -> bool:
         """Whether the next process is configured otherwise."""

@@ -26,6 +26,7 @@ IDLE = ""
 VOTABLE = ("requested", "repriced", "payment refused")
 STOPPABLE = ("requested", "repriced", "approved", "placed")
 NO_CODE = "000000"
+WITH_CODE = " with a code"
 
 
 @dataclass(kw_only=True)
@@ -66,7 +67,12 @@ class Voting:
             numbers = [number for (number,) in self._world.invariants.rows("SELECT id FROM quotes")]
         away = [stand_in.delegate for stand_in in self._history.stand_ins] * 2
         voter = self._random.choice((*VOTERS, *away) if self._random.random() < 0.75 else HOSTILE)
-        return self.approve_quote(self._random.choice(numbers or [0]), voter, self.seen(purchase))
+        quote_id, seen = self._random.choice(numbers or [0]), self.seen(purchase)
+        told = self.approve_quote(quote_id, voter, seen)
+        if seen and told.endswith(WITH_CODE) and self._random.random() < 0.3:
+            self._world.note(told)
+            return self._vote_again(purchase.id, quote_id, voter, seen)
+        return told
 
     def approve_quote(
         self, quote_id: int, voter: str, seen: Seen | None = None, *, is_honest: bool = False, typed: str = ""
@@ -94,7 +100,7 @@ class Voting:
         except (NotAllowed, OutOfDate):
             self._history.ballots.remove(ballot)
             raise
-        return f"{voter} approves {review.purchase.id} (quote {quote_id}){' with a code' if proves else ''}"
+        return f"{voter} approves {review.purchase.id} (quote {quote_id}){WITH_CODE if proves else ''}"
 
     def decline(self) -> str:
         purchase = self._world.any_purchase(*VOTABLE)
@@ -122,19 +128,22 @@ class Voting:
         return f"{who} stops {purchase.id}"
 
     def change_mind(self) -> str:
-        """Take a vote back; and give it again, perhaps, with the same code."""
+        """Take a vote back, and leave it at that."""
         purchase = self._world.any_purchase("requested", "approved")
         seen = self.seen(purchase)
         if purchase is None or seen is None or not purchase.approvals:
             return IDLE
-        vote = self._random.choice(purchase.approvals)
-        self._office.approving.stop(purchase.id, vote.voter, seen)
-        self._history.take_back(purchase.id, vote.voter)
-        self._world.note(f"{vote.voter} takes their vote on {purchase.id} back")
-        phone = self._phones.get(vote.voter)
-        if phone is None or self._random.random() < 0.6:
-            return f"{vote.voter} leaves it at that"
-        return self.approve_quote(vote.quote_id, vote.voter, typed=phone.used[-1])
+        return self._take_back(purchase.id, self._random.choice(purchase.approvals).voter, seen)
+
+    def _take_back(self, number: int, voter: str, seen: Seen) -> str:
+        self._office.approving.stop(number, voter, seen)
+        self._history.take_back(number, voter)
+        return f"{voter} takes their vote on {number} back"
+
+    def _vote_again(self, number: int, quote_id: int, voter: str, seen: Seen) -> str:
+        """Take a vote back, and give it again with the same code."""
+        self._world.note(self._take_back(number, voter, seen))
+        return self.approve_quote(quote_id, voter, typed=self._phones[voter].used[-1])
 
     # Clicks that must be refused, as Slack delivers them
 
@@ -156,9 +165,7 @@ class Voting:
             )
         )()
 
-    def _click(
-        self, action: Action, who: str, channel: str, value: object, container: dict[str, str]
-    ) -> str:
+    def _click(self, action: Action, who: str, channel: str, value: object, container: dict[str, str]) -> str:
         body = {"actions": [{"action_id": action.value, "value": str(value)}], "channel": {"id": channel}}
         self._hear(self._world.answering.hear_click, who, channel, {**body, "container": container})
         return f"{who} presses {action.value} {value} on a foreign post"

@@ -55,6 +55,12 @@ class Workspace:
         self._messenger.channels[OPERATORS] = FakeChannel(members={OPERATOR, BOT})
 
     def calm_down(self) -> None:
+        """Let everybody be who they were, and in every group, so that somebody can answer for whatever is left."""
+        self.mend()
+        for members in self._messenger.usergroups.values():
+            members.update(MEMBERS)
+
+    def mend(self) -> str:
         """Let everybody be who they were, and every channel be usable."""
         self._messenger.standings.update(STANDINGS)
         self._messenger.usergroups.update({id_: set(people) for id_, people in USERGROUPS.items()})
@@ -62,10 +68,6 @@ class Workspace:
             channel = self._messenger.channels[place.channel]
             channel.is_archived = channel.is_shared = False
             channel.members.add(BOT)
-
-    def mend(self) -> str:
-        """Let everything be put right that went wrong."""
-        self.calm_down()
         return "everybody is who they were"
 
     # People

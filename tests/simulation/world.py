@@ -22,6 +22,7 @@ from tests.samples import APPROVER, OTHER_PLACE, PLACE, REQUESTER, Clock, euros,
 from tests.services.office import QUIET_TIME, Crash, Office, exhaust
 from tests.simulation import rules
 from tests.simulation.ending import Ending
+from tests.simulation.happenings import Choices, by_people, from_outside
 from tests.simulation.history import History
 from tests.simulation.invariants import Invariants
 from tests.simulation.outside import Outside
@@ -42,9 +43,6 @@ TRIES = 5
 
 MONTH_ENDS = datetime(2027, 11, 30, 20, 0, tzinfo=UTC)
 """The evening before another month, for those who have budgets."""
-
-Choices = Sequence[tuple[Callable[[], str], float]]
-"""What may happen, and how likely each is."""
 
 
 class Broken(AssertionError):
@@ -93,7 +91,12 @@ class World:
         self.places = [PLACE, OTHER_PLACE, Place(team=PLACE.team, channel="C0LAUNCH")]
         self.drawn = rules.drawn(self.random)
         self._furnish()
-        self.people, self.voting, self.outside, self.workspace = People(self), Voting(self), Outside(self), Workspace(self)
+        self.people, self.voting, self.outside, self.workspace = (
+            People(self),
+            Voting(self),
+            Outside(self),
+            Workspace(self),
+        )
         self.rule(self.drawn)
         self._is_meanwhile = False
         self._open()
@@ -151,8 +154,12 @@ class World:
 
     def work(self) -> None:
         """Do everything that is due now."""
-        exhaust(lambda: any([verb() for verb in self.verbs()]))
+        exhaust(self._work_once)
         self.office.tell()
+
+    def _work_once(self) -> bool:
+        found = [verb() for verb in self.verbs()]
+        return any(found)
 
     def _answer_next(self) -> bool:
         return self.answering.next(Work.PEOPLE)
@@ -242,64 +249,11 @@ class World:
             self.crash()
 
     def _act(self) -> None:
-        people, voting = self.people, self.voting
-        acts: Choices = (
-            (people.add, 10),
-            (people.remove, 1),
-            (people.request, 16),
-            (voting.approve, 26),
-            (voting.decline, 1),
-            (self.workspace.infiltrate, 2),
-            (voting.stop, 3),
-            (voting.change_mind, 4),
-            (voting.press, 2),
-            (voting.name_delegate, 1),
-            (voting.stand_in, 4),
-            (voting.revoke_delegate, 1),
-            (voting.enrol_anew, 0.5),
-            (people.withdraw, 1.5),
-            (people.go_on, 3),
-            (people.is_ours, 2),
-            (people.was_not_placed, 2),
-            (people.pay_again, 3),
-            (people.leave_unpaid, 1),
-            (people.check, 2),
-            (people.freeze, 1.5),
-            (people.unfreeze, 4),
-            (self.change_rules, 2),
-        )
-        self.tried(lambda: self._one_of(acts))
+        self.tried(lambda: self._one_of(by_people(self)))
 
     def _befall(self) -> None:
-        outside, slack = self.outside, self.workspace
-        happenings: Choices = (
-            (outside.reprice, 4),
-            (outside.be_taken, 1),
-            (outside.new_terms, 1),
-            (outside.swap, 3),
-            (outside.other_default, 4),
-            (outside.lose_cart, 2),
-            (outside.order_by_hand, 1),
-            (outside.pay_by_hand, 1),
-            (outside.hold_order, 2),
-            (outside.forget_orders, 1),
-            (outside.other_account, 1),
-            (outside.meddle, 1),
-            (outside.delete_message, 1),
-            (slack.regroup, 4),
-            (slack.defect, 5),
-            (slack.dissolve, 0.5),
-            (slack.restand, 2),
-            (slack.fall_silent, 1),
-            (slack.share, 1),
-            (slack.archive, 1),
-            (slack.leave, 0.7),
-            (slack.renumber, 1),
-            (slack.tell_moves, 4),
-            (slack.mend, 4),
-        )
         try:
-            self.note(self._one_of(happenings))
+            self.note(self._one_of(from_outside(self)))
         except Crash:
             self.crash()
 

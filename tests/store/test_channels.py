@@ -223,7 +223,7 @@ def test_a_request_and_what_it_reserved_go_with_the_channel(store: Store, file: 
     with store.transaction() as tx:
         assert tx.purchases.purchase(purchase.id).place == THERE
         assert tx.carts.cart(purchase.cart_id).place == THERE
-        assert tx.reservations.counted(0, THERE, "U0ANYBODY", MORNING).requests == 1
+        assert tx.reservations.counted(0, THERE, ["U0ANYBODY"], MORNING).requests == 1
         tx.purchases.record(tx.purchases.purchase(purchase.id))
 
 

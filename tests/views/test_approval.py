@@ -151,7 +151,7 @@ def test_a_review_says_by_which_rule_for_whom_and_what_remains() -> None:
     left = picture(budgets=(Budget(scope=Scope.TOTAL, limit=Decimal(100), taken=Decimal(40)),))
     words = words_of(view.review(Review(purchase=purchase(), picture=left, for_whom="U0AWAY")))
 
-    assert "*Rule*    tier “one approver”, because a later year costs 4.79" in words
+    assert "*Rule*    tier “one approver”, because every request here needs it" in words
     assert "57.61 € of the total 100.00 €" in words
     assert "You vote for <@U0AWAY>, who named you as delegate." in words
 

@@ -112,7 +112,7 @@ def test_the_cart_says_whose_agreement_a_request_would_need_and_why() -> None:
 
     assert (
         "*Next*    request approval; one of leads and one of finance (each with a code) must agree before anything is "
-        "bought (tier “large”, because a later year costs 4.79"
+        "bought (tier “large”, because every request here needs it)"
     ) in words_of(view.living(TWO, None, outlook(two), MORNING))
 
 
@@ -121,7 +121,7 @@ def test_the_cart_says_where_a_request_needs_no_vote_and_what_is_left_of_that() 
     free = terms(is_free=True, asked=before, tier=tier(free_requests=2, free_total=Decimal(20)))
 
     words = words_of(view.living(TWO, None, outlook(free), MORNING))
-    assert "*Next*    request it; it needs no vote: 1 of 2 left, 17.61 € of 20.00 € left" in words
+    assert "*Next*    request it; it needs no vote: 1 of 2 requests and 17.61 € of 20.00 € are left" in words
 
 
 def test_the_cart_says_why_it_cannot_be_requested_as_it_is() -> None:

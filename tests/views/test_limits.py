@@ -9,8 +9,9 @@ import pytest
 
 import bot.views
 from bot.model.message import Message, Modal
+from tests.views.every_view import VIEWS, View
 from tests.views.shown import faults_of
-from tests.views.sizes import SIZES, VIEWS, Size, View
+from tests.views.sizes import SIZES, Size
 
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)

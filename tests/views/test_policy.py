@@ -119,7 +119,7 @@ def test_before_a_request_everything_is_said_that_will_happen_to_it() -> None:
     assert _words(view.explained(_outlook(_policy(SMALL, LARGE), _asked("40.00")))) == [
         "Rule: tier “small”, because it costs 40.00 € with tax",
         "Needs: one of leads",
-        "Free of votes: 2 of 2 left, 30.00 € of 30.00 € left; this request is not",
+        "Free of votes: 2 of 2 requests and 30.00 € of 30.00 € are left; this request is not",
         f"Could approve: leads: {APPROVER}, {OTHER_APPROVER}",
         # The sample's morning is a Sunday; Monday 9:00 in Paris is 8:00 UTC.
         "Until: 24 Nov 14:00 UTC; without an answer: not bought",
@@ -173,16 +173,17 @@ def test_a_request_that_nobody_can_approve_is_called_that_before_it_is_made() ->
 def test_what_is_free_of_votes_says_what_is_left_and_names_nobody() -> None:
     asked = _asked("12.00", requests=1, free_requests=1, free_total=Decimal(12), now=Decimal(12), yearly=Decimal(12))
 
+    rule = "Rule: tier “small”, because it costs 12.00 € with tax, and 24.00 € with 1 other requested or bought in"
     assert _words(view.explained(_outlook(_policy(SMALL, LARGE), asked))) == [
-        "Rule: tier “small”, because it costs 24.00 € with tax, counting 1 requested or bought in the last 7 days",
-        "Needs: no vote; free of votes: 1 of 2 left, 18.00 € of 30.00 € left",
+        f"{rule} the last 7 days",
+        "Needs: no vote; free of votes: 1 of 2 requests and 18.00 € of 30.00 € are left",
     ]
 
 
 def test_less_than_nothing_is_never_left_without_a_vote() -> None:
     left = view.free_left(SMALL, _asked(free_requests=5, free_total=Decimal(99)))
 
-    assert left.replace("\N{NO-BREAK SPACE}", " ") == "0 of 2 left, 0.00 € of 30.00 € left"
+    assert left.replace("\N{NO-BREAK SPACE}", " ") == "0 of 2 requests and 0.00 € of 30.00 € are left"
     assert view.free_left(LARGE, _asked()) == ""
 
 
@@ -193,7 +194,7 @@ def test_what_is_left_of_budgets_is_shown() -> None:
     )
     words = _words(view.explained(_outlook(_policy(SMALL, LARGE), _asked(), budgets)))
 
-    assert words[-1] == "Left this month: this channel 880.00 € of 1,000.00 €, everybody 5,000.00 € of 5,000.00 €"
+    assert words[-1] == "Left this month: 880.00 € of this channel's 1,000.00 €, 5,000.00 € of the total 5,000.00 €"
 
 
 def test_in_a_terminal_nothing_is_marked_or_escaped() -> None:

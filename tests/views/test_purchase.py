@@ -158,6 +158,14 @@ def test_an_approved_request_says_when_it_is_bought_and_can_be_stopped_until_the
     assert pressable(view.living(cooling, picture(), MORNING, APPROVER)) == [STOP]
 
 
+def test_what_is_held_after_its_cool_off_can_still_be_called_off() -> None:
+    held = purchase(stage=Stage.APPROVED, votes=(vote(),), buys_at=MORNING, held="its requester is deactivated")
+
+    assert pressable(view.living(held, picture(), after(seconds=70))) == [STOP, WITHDRAW]
+    assert pressable(view.living(held, picture(), after(seconds=70), APPROVER)) == [STOP]
+    assert pressable(view.living(replace(held, held=""), picture(), after(seconds=70), APPROVER)) == []
+
+
 def test_what_needed_no_vote_says_so() -> None:
     free = purchase(stage=Stage.APPROVED, terms=terms(is_free=True), buys_at=after(minutes=1))
 
@@ -176,7 +184,7 @@ def test_the_rule_and_what_remains_of_the_budgets_are_shown_while_somebody_decid
 
     for stage in Stage:
         words = words_of(view.living(purchase(stage=stage, order_id=42), left, MORNING))
-        assert ("*Rule*    tier “one approver”, because a later year costs 4.79" in words) is (stage in DECIDED_BY)
+        assert ("*Rule*    tier “one approver”, because every request here needs it" in words) is (stage in DECIDED_BY)
         assert ("57.61 € of this channel's 100.00 €" in words) is (stage in DECIDED_BY)
 
 
@@ -203,7 +211,7 @@ def test_votes_are_shown_with_whether_they_are_for_the_present_price() -> None:
     words = words_of(view.living(purchase(votes=votes), picture(), MORNING))
 
     assert "<@U0APPROVER1> approved" in words
-    assert "(before it changed), <@U0APPROVER1> declined" in words
+    assert "(no longer counts), <@U0APPROVER1> declined" in words
 
 
 def test_the_requester_is_not_named_among_those_who_may_vote() -> None:
@@ -235,13 +243,13 @@ def test_who_voted_or_asked_is_told_what_that_means() -> None:
         "You approved request 12. It is bought only if OVH still says exactly"
     )
     assert view.decided(purchase(votes=(vote(),))).text.startswith(
-        "You approved request 12. It needs more votes than yours."
+        "You approved request 12. It needs more votes than yours, and is bought then only if OVH still says"
     )
     soon = replace(approved, buys_at=after(seconds=70))
     assert "It is bought at <!date^" in view.decided(soon).text
     assert "until then you can stop it" in view.decided(soon).text
     assert view.decided(declined).text.startswith("You declined request 12. Nothing was bought")
-    assert "by that the rules say who has to agree, and nothing is bought before" in view.submitted(purchase()).text
+    assert "which decides who has to agree. Nothing is bought before" in view.submitted(purchase()).text
     assert "Nothing was bought" in view.withdrawn(purchase()).text
     assert view.stopped(purchase()).text.startswith("You took back your vote on request 12. Nothing is ordered of it")
     assert view.stopped(purchase(stage=Stage.WITHDRAWN)) == view.withdrawn(purchase())
