@@ -133,17 +133,18 @@ class Approving:
                 return withdrawn(tx, purchase, person, at=self._now())
             votes = [vote for vote in purchase.approvals if person in (vote.voter, vote.for_whom)]
             if not votes:
-                if any(person in (vote.voter, vote.for_whom) for vote in purchase.votes):
+                if not any(person in (vote.voter, vote.for_whom) for vote in purchase.votes):
+                    raise not_yours(purchase, "Only its requester and those who voted for it can stop it.")
+                if purchase.stage in ENDS_UNLESS_DECIDED:
                     return purchase
-                raise not_yours(purchase, "Only its requester and those who voted for it can stop it.")
+                raise too_late(purchase, "You have no vote on it that could be taken back now.")
             if purchase.stage not in _VOTES_CAN_BE_WITHDRAWN:
                 raise too_late(purchase, "Your vote stands.")
             for vote in votes:
                 tx.purchases.withdraw_vote(purchase, vote, at=self._now())
             if purchase.stage is Stage.APPROVED:
                 tx.purchases.move(purchase.id, Event.STOP, who=person, at=self._now())
-                waiting = tx.purchases.purchase(purchase.id)
-                tx.purchases.look_again(purchase.id, at=self._ruling.next_look(waiting))
+                tx.purchases.look_again(purchase.id, at=self._now())  # a reminder may be due
             return tx.purchases.purchase(purchase.id)
 
     # Within
@@ -210,6 +211,14 @@ class Approving:
             shown(tx, purchase.id, seen)
         if person == purchase.requester:
             raise own_request()
+        self._require_open(purchase, quote_id)
+        asked = replace(purchase, quote_id=quote_id, quote=tx.quotes.quote(quote_id), terms=tx.quotes.terms(quote_id))
+        counting, right = self._electorate.right(tx, asked, person, presence)
+        self._require_alone(asked, quote_id, right, person, counting)
+        return asked, counting, right
+
+    def _require_open(self, purchase: Purchase, quote_id: int) -> None:
+        """Let a request pass on which a vote for a quote still decides something."""
         if purchase.stage not in OPEN_TO_VOTES:
             raise too_late(purchase, "Your vote was not counted.")
         if purchase.stage in ENDS_UNLESS_DECIDED and self._now() >= purchase.expires_at:
@@ -230,10 +239,6 @@ class Approving:
                 "Your vote was not counted.",
                 "Review the newer one in the request's message.",
             )
-        asked = replace(purchase, quote_id=quote_id, quote=tx.quotes.quote(quote_id), terms=tx.quotes.terms(quote_id))
-        counting, right = self._electorate.right(tx, asked, person, presence)
-        self._require_alone(asked, quote_id, right, person, counting)
-        return asked, counting, right
 
     def _require_alone(self, purchase: Purchase, quote_id: int, right: str, person: str, counting: Counting) -> None:
         """Refuse a second vote between an approver and a delegate, if the first one counts."""

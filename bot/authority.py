@@ -1,15 +1,19 @@
 """The wall in front of every order and every payment: what may be bought now, by what the ledger proves."""
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.electorate import Electorate
 from bot.errors import NotAllowed, Unfit
 from bot.model.covering import other_account
 from bot.model.deciding import Ballot, Counting
-from bot.model.ledger import Record, Unproved
+from bot.model.factor import has_vouched
+from bot.model.ledger import ADDED, Record, Unproved
 from bot.model.presence import Presence
-from bot.model.purchase import Purchase
+from bot.model.purchase import Event, NotPossible, Purchase
 from bot.model.quote import Quote
+from bot.model.telling import Subject
 from bot.model.terms import Terms
 from bot.proving import Proving
 from bot.ruling import Ruling
@@ -25,7 +29,7 @@ class Suspended(Held):
     """Something about the request has changed for the worse since it was made."""
 
 
-class MovedOn(Exception):
+class MovedOn(NotPossible):
     """Somebody did something about the purchase while Slack or OVH was asked: that stands."""
 
 
@@ -80,7 +84,7 @@ class Authority:
         """
         present = tx.purchases.purchase(purchase.id)
         if (present.stage, present.changed_at) != (purchase.stage, purchase.changed_at):
-            raise MovedOn  # and may have come back since, by other votes and with another cool-off
+            raise MovedOn(present.stage, Event.PLACE)  # it may be back, by other votes and with another cool-off
         if tx.freezes.present():
             raise Held("buying is frozen")
         if present.quote is None or present.quote_id is None:
@@ -114,11 +118,13 @@ class Authority:
             raise NotApproved("it was approved by rules that are not known any more")
         if present.terms != terms or (record.roster is not None and _listed(terms.roster) != _listed(record.roster)):
             raise Unproved("what it takes to be approved is not in the database what it is in the ledger")
+        if _adders(tx, present) - set(terms.excluded):
+            raise Unproved("who added a name of it is in the database not what it is in the ledger")
         try:
             counting = self._ruling.counting(tx, terms, presence)
         except Unfit as no:
             raise NotApproved(f"the rules have changed: {no.reason}") from None
-        ballots = record.ballots(quote_id, quote.seal)
+        ballots = tuple(_as_vouched_for(tx, ballot, quote_id) for ballot in record.ballots(quote_id, quote.seal))
         if not counting.is_satisfied(ballots):
             raise NotApproved(_why_not(terms, counting, ballots))
 
@@ -129,6 +135,20 @@ def _terms(record: Record, quote_id: int) -> Terms | None:
         return decoded(text, Terms) if text else None
     except ValueError:
         raise Unproved("what it takes to be approved cannot be read in the ledger") from None
+
+
+def _as_vouched_for(tx: Transaction, ballot: Ballot, quote_id: int) -> Ballot:
+    """Let a vote have the second factor only of which the ledger proves that its code was taken for that quote."""
+    _, _, number = ballot.factor.rpartition(" ")
+    lines = tx.ledger.of(Subject.FACTOR, int(number)) if number.isdecimal() else []
+    return ballot if has_vouched(lines, ballot.voter, quote_id) else replace(ballot, factor="")
+
+
+def _adders(tx: Transaction, purchase: Purchase) -> set[str]:
+    """Say who added its names, by the lines about its cart."""
+    names = {name.ascii for name in purchase.names}
+    lines = [line for line in tx.ledger.of(Subject.CART, purchase.cart_id) if line.what == ADDED]
+    return {line.who for line in lines if json.loads(line.details)["name"] in names}
 
 
 def _listed(roster: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

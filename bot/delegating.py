@@ -175,10 +175,9 @@ class Delegating:
         zone = self._policy.hours.zone
         first, last = delegation.days(zone)
         channels = self._touch(tx, delegation.principal)
-        operators = [self._policy.operator_channel] if self._policy.operator_channel else self._policy.operators
         tx.notices.post(
             kind,
-            [*sorted(operators), delegation.principal, delegation.delegate, *channels],
+            [*self._policy.told, delegation.principal, delegation.delegate, *channels],
             who=delegation.principal,
             at=self._now(),
             details={
@@ -201,6 +200,7 @@ class Delegating:
                     tx.purchases.withdraw_vote(purchase, vote, at=now)
             if purchase.stage is Stage.APPROVED:
                 tx.purchases.move(purchase.id, Event.STOP, who=principal, at=now)
+                tx.purchases.look_again(purchase.id, at=now)  # a reminder may be due
 
     def _touch(self, tx: Transaction, principal: str) -> list[str]:
         """Let the messages about requests that an approver may vote on be shown anew; returns their channels."""

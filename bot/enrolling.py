@@ -199,12 +199,10 @@ class Enrolling:
         return _checked(tx.factors.use(factor, step, quote_id=quote_id, interaction=interaction, at=now), Outcome.RIGHT)
 
     def _tell_operators(self, tx: Transaction, kind: Kind, factor: Factor) -> None:
-        channel = self._policy.operator_channel
-        audiences = (channel,) if channel else sorted(self._policy.operators)
         details = {"person": factor.person, "factor": str(factor.id)}
         if factor.works_from:
             details["works_from"] = factor.works_from.isoformat()
-        tx.notices.post(kind, audiences, who=factor.person, at=self._now(), details=details)
+        tx.notices.post(kind, self._policy.told, who=factor.person, at=self._now(), details=details)
 
     def _sure_cipher(self) -> FactorCipher:
         if self._cipher is None:

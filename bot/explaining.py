@@ -7,7 +7,7 @@ from decimal import ROUND_UP, Decimal
 from pathlib import Path
 
 from bot.errors import Unfit
-from bot.model.budget import Budget
+from bot.model.budget import Budget, Scope
 from bot.model.deciding import Counting
 from bot.model.drafting import draft
 from bot.model.money import CENT, Money
@@ -122,9 +122,20 @@ def _allowed(policy: Policy, channels: tuple[str, ...]) -> Name:
     return next((name for name in names if rule.allows_extension(name)), names[0])
 
 
+def _untouched(policy: Policy, channel: str) -> tuple[Budget, ...]:
+    """The budgets of a month in which nothing was spent yet."""
+    limits = {
+        Scope.CHANNEL: policy.rule([channel]).budget,
+        Scope.PERSON: policy.person_budget,
+        Scope.TOTAL: policy.budget,
+    }
+    found = [(scope, limit) for scope, limit in limits.items() if limit is not None]
+    return tuple(Budget(scope=scope, limit=limit, taken=Decimal(0)) for scope, limit in found)
+
+
 def _before(policy: Policy, wish: Wish, now: datetime, database: Path | None) -> Before:
     if database is None:
-        return Before(channels=(wish.channel,), counted=Counted(), budgets=())
+        return Before(channels=(wish.channel,), counted=Counted(), budgets=_untouched(policy, wish.channel))
     with reading(database) as found:
         channels, accounts = found.former(wish.channel), policy.accounts(wish.requester)
         return Before(

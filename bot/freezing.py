@@ -5,6 +5,7 @@ from bot.errors import NotAllowed, OutOfDate
 from bot.model.cart import Place
 from bot.model.freeze import Freeze, Stopped
 from bot.model.policy import Policy
+from bot.model.purchase import Stage
 from bot.model.telling import Form, Subject
 from bot.ports import Now
 from bot.store import Store, Transaction
@@ -40,6 +41,8 @@ class Freezing:
             being_sent = tx.purchases.being_sent()
             freeze = tx.freezes.begin(who=person, reason=reason, at=now, being_sent=being_sent)
             self._tell(tx, freeze, place, guards)
+            for purchase_id in tx.purchases.at(Stage.APPROVED):
+                tx.tellings.touch(Subject.PURCHASE, purchase_id, at=now)
             return Stopped(freeze=freeze, being_sent=tuple(being_sent))
 
     @property
@@ -100,6 +103,8 @@ class Freezing:
     def _lift(self, tx: Transaction, freeze: Freeze, person: str) -> Freeze:
         """Lift a freeze; what waited for that goes on at once."""
         lifted = tx.freezes.lift(freeze, who=person, at=self._now())
+        for purchase_id in tx.purchases.at(Stage.APPROVED):
+            tx.tellings.touch(Subject.PURCHASE, purchase_id, at=self._now())
         for purchase_id in tx.purchases.held_ids():
             tx.purchases.look_again(purchase_id, at=self._now())
         return lifted

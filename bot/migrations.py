@@ -192,6 +192,8 @@ def first(db: Database) -> None:
 
 _POLICIES = """
 ALTER TABLE items ADD COLUMN editors TEXT NOT NULL DEFAULT '[]';
+UPDATE items SET editors = (SELECT json_group_array(DISTINCT other.added_by) FROM items AS other
+    WHERE other.cart_id = items.cart_id AND other.name = items.name);
 ALTER TABLE quotes ADD COLUMN terms TEXT;
 ALTER TABLE purchases ADD COLUMN roster TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE purchases ADD COLUMN buys_at TEXT;

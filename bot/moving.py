@@ -24,10 +24,9 @@ class Moving:
             happened_at: when Slack changed the id.
 
         """
-        operators = [self._policy.operator_channel] if self._policy.operator_channel else self._policy.operators
         with self._store.transaction() as tx:
             if not tx.channels.moved(old, new, happened_at=happened_at, at=self._now()):
                 return False
             details = {"old": old, "new": new}
-            tx.notices.post(Kind.CHANNEL_MOVED, sorted(operators), who=OURSELVES, at=self._now(), details=details)
+            tx.notices.post(Kind.CHANNEL_MOVED, self._policy.told, who=OURSELVES, at=self._now(), details=details)
             return True

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from types import MappingProxyType
 
-from bot.authority import Authority, Held, MovedOn, NotApproved, Suspended
+from bot.authority import Authority, Held, NotApproved, Suspended
 from bot.errors import RegistrarError, Rejected, Unavailable, Uncertain, Unfit, Vanished
 from bot.holding import Holding
 from bot.model.covering import differences, order_differences
@@ -74,8 +74,6 @@ class Purchasing:
     def _step(self, purchase: Purchase) -> None:
         try:
             self._steps[purchase.stage](purchase)
-        except MovedOn:
-            return
         except Suspended as why:
             self._holding.suspend(purchase, str(why))
         except Held as why:

@@ -111,7 +111,7 @@ class Ruling:
         """Say what the message of a request shows beside it, by what is known without asking Slack."""
         terms = purchase.terms
         if terms is None or purchase.stage not in OPEN_TO_VOTES:
-            return Picture(quiet_time=self._policy.quiet_time)
+            return Picture(quiet_time=self._policy.quiet_time, is_frozen=tx.freezes.present() is not None)
         now = self._now()
         return Picture(
             quiet_time=self._policy.quiet_time,

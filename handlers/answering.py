@@ -158,7 +158,7 @@ class Answering:
         self._services.hearing.answer(heard, None)
 
     def _open(self, heard: Heard, modal: Modal) -> None:
-        """Open a dialog, or turn a page of one, that remembers where it was opened: its submission is answered there."""
+        """Open a dialog, or turn a page of one. It remembers where it was opened: its submission is answered there."""
         here = replace(modal, reference=f"{heard.place.channel} {modal.reference}".strip())
         show = self._services.hearing.turn if heard.values.get("view") else self._services.hearing.open
         if not show(heard, here):

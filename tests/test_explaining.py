@@ -90,11 +90,13 @@ def test_everything_is_said_that_a_request_would_meet() -> None:
     assert _explained(_policy(), _wish("420")).splitlines() == [
         f"Channel: {CHANNEL} goes by the rule of all channels that are not named",
         "Later years: are taken to cost the same; --later says otherwise",
-        "Before: nothing is counted, and no budget looked at; with --database, what was requested or bought before is",
+        "Before: nothing is counted, and every budget taken as untouched; with --database, what was requested or "
+        "bought before is",
         "Rule: tier “large”, because it costs 420.00 € with tax",
         "Needs: one of leads and one of finance",
         "Could approve: leads: U0LEAD1, U0LEAD2, U0LEAD3; finance: U0FIN1, U0FIN2",
         "Until: 24 Nov 09:30 UTC; without an answer: not bought",
+        "Left this month: 1,000.00 € of this channel's 1,000.00 €, 5,000.00 € of the total 5,000.00 €",
     ]
 
 

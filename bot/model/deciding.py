@@ -67,7 +67,7 @@ class Counting:
     def counts(self, ballot: Ballot) -> bool:
         """Whether a vote counts as things are now."""
         both = {ballot.voter, ballot.for_whom or ballot.voter}
-        if not all(self.presence.is_member(person) and not self._is_excluded(person) for person in both):
+        if not all(self.presence.is_member(person) and not self.is_excluded(person) for person in both):
             return False
         return not ballot.for_whom or any(
             (d.principal, d.delegate) == (ballot.for_whom, ballot.voter) and d.revoked_at is None and d.holds(ballot.at)
@@ -85,7 +85,7 @@ class Counting:
             ballots: those given before. Whoever stands in for several votes for one whose vote is still open, if any.
 
         """
-        if self._is_excluded(person):
+        if self.is_excluded(person):
             return None
         if any(self._could_sit(person, tier) for tier in self.tiers):
             return ""
@@ -97,14 +97,15 @@ class Counting:
     def seatable(self, group: Group, tier: Tier) -> frozenset[str]:
         """Who could fill a seat of a group, by what was known at the request and is now.
 
-        The excluded are left out, and who is known to be no full member any more.
+        Of a user group that the rules did not rest on then, nobody: who was in it when it was requested cannot be
+        known. The excluded are left out, and who is known to be no full member any more.
         """
         people = set(group.pinned)
         for usergroup in () if tier.is_pinned else group.usergroups:
             now = self.presence.usergroups.get(usergroup, frozenset())
-            people |= now & set(self.terms.roster.get(usergroup, now))
+            people |= now & set(self.terms.roster.get(usergroup, ()))
         gone = {person for person, standing in self.presence.standings.items() if standing is not Standing.MEMBER}
-        return frozenset(person for person in people - gone if not self._is_excluded(person))
+        return frozenset(person for person in people - gone if not self.is_excluded(person))
 
     def voters(self) -> frozenset[str]:
         """Everybody who could fill a seat in their own right."""
@@ -127,7 +128,8 @@ class Counting:
             delegate in self.presence.usergroups.get(usergroup, frozenset()) for usergroup in usergroups
         )
 
-    def _is_excluded(self, person: str) -> bool:
+    def is_excluded(self, person: str) -> bool:
+        """Whether somebody requested it, or added or changed a line of it, with any of their accounts."""
         return bool(self._accounts(person) & set(self.terms.excluded))
 
     def _accounts(self, person: str) -> frozenset[str]:

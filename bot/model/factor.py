@@ -2,13 +2,16 @@
 
 import hashlib
 import hmac
+import json
 import re
 from base64 import b32encode
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 
 from bot.errors import CartwrightError
+from bot.model.ledger import Entry
 
 TRIES_MAX = 5
 """How many wrong codes in a row end what they are tried at."""
@@ -16,6 +19,9 @@ TRIES_MAX = 5
 ONE_TIME_CODE_BYTES = 10  # 80 bits: none is found by trying
 ONE_TIME_CODE_LIFE = timedelta(minutes=60)
 CONFIRMATION_LIFE = timedelta(minutes=10)
+
+CONFIRMED, TAKEN, LOCKED, ENDED = "factor confirmed", "code taken", "factor locked", "factor ended"
+"""What the ledger's lines are called that say from when to when a factor counts, and what for."""
 
 _GROUP = 4
 
@@ -175,6 +181,27 @@ class Revealed:
 
     spelled: str = field(repr=False)
     uri: str = field(repr=False)
+
+
+def has_vouched(entries: Sequence[Entry], person: str, quote_id: int) -> bool:
+    """Whether the lines about a factor prove that its person gave a code for a quote while it counted.
+
+    Args:
+        entries: oldest first.
+
+    """
+    if any(entry.digest != entry.hash for entry in entries):
+        return False
+    works_from: str | None = None
+    for entry in entries:
+        told = json.loads(entry.details)
+        if entry.what in (LOCKED, ENDED):
+            return False
+        if entry.what == CONFIRMED and entry.who == person:
+            works_from = told["works_from"]
+        if entry.what == TAKEN and (entry.who, told["quote_id"]) == (person, quote_id):
+            return works_from is not None and works_from <= entry.at
+    return False
 
 
 def one_time_code(random: bytes) -> str:

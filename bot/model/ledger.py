@@ -15,6 +15,7 @@ OURSELVES = "cartwright"
 """Who did what nobody asked for at that moment."""
 
 REQUESTED, QUOTE, VOTE, VOTE_WITHDRAWN = "requested", "quote", "vote", "vote withdrawn"
+ADDED = "added"
 """What lines are called that are no event of the table of stages."""
 
 

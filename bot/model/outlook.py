@@ -30,6 +30,7 @@ class Picture:
         missing: the votes that it still needs.
         budgets: those of this month that it falls under, with what others take of them.
         delegations: who votes for one of its approvers now.
+        is_frozen: whether all buying is stopped.
         is_changed: whether the rules have changed since its price was asked for, so that it must satisfy both.
 
     """
@@ -38,6 +39,7 @@ class Picture:
     missing: tuple[Seat, ...] = ()
     budgets: tuple[Budget, ...] = ()
     delegations: tuple[Delegation, ...] = ()
+    is_frozen: bool = False
     is_changed: bool = False
 
 

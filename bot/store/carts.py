@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from bot.model.cart import Cart, Item, Mirror, Place
 from bot.model.configuration import Requirement
-from bot.model.ledger import OURSELVES
+from bot.model.ledger import ADDED, OURSELVES
 from bot.model.money import Money
 from bot.model.name import Name
 from bot.model.offer import Offer
@@ -97,7 +97,7 @@ class Carts:
         row = [cart_id, offer.name.ascii, encoded(offer), who, moment(at), encoded(everybody)]
         if not self._db.execute(sql, row).rowcount:
             return False
-        self._changed(cart_id, "added", offer, who=who, at=at)
+        self._changed(cart_id, ADDED, offer, who=who, at=at)
         return True
 
     def remove(self, item_id: int, *, who: str, at: datetime) -> bool:

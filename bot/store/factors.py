@@ -6,7 +6,17 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.model.factor import ONE_TIME_CODE_LIFE, TRIES_MAX, Enrolment, Factor, digest
+from bot.model.factor import (
+    CONFIRMED,
+    ENDED,
+    LOCKED,
+    ONE_TIME_CODE_LIFE,
+    TAKEN,
+    TRIES_MAX,
+    Enrolment,
+    Factor,
+    digest,
+)
 from bot.model.telling import Subject
 from bot.store.columns import moment, read_moment, sure_moment
 from bot.store.ledger import Ledger
@@ -103,7 +113,7 @@ class Factors:
         self._keep(factor, interaction, at, step=step)
         works_from = moment(at + delay)
         self._set(factor, failures=0, confirmed_at=moment(at), works_from=works_from)
-        self._told(factor.id, "factor confirmed", factor.person, at, works_from=works_from)
+        self._told(factor.id, CONFIRMED, factor.person, at, works_from=works_from)
         return self._sure(factor.person)
 
     def end(self, person: str, *, who: str, at: datetime) -> None:
@@ -111,7 +121,7 @@ class Factors:
         factor = self.present(person)
         if factor:
             self._set(factor, ended_at=moment(at), secret="")
-            self._told(factor.id, "factor ended", who, at, person=person)
+            self._told(factor.id, ENDED, who, at, person=person)
 
     # What becomes of codes
 
@@ -119,7 +129,7 @@ class Factors:
         """Note that a right code was taken, for one quote."""
         self._keep(factor, interaction, at, quote_id=quote_id, step=step)
         self._set(factor, failures=0)
-        self._told(factor.id, "code taken", factor.person, at, quote_id=quote_id)
+        self._told(factor.id, TAKEN, factor.person, at, quote_id=quote_id)
         return self._sure(factor.person)
 
     def refuse(self, factor: Factor, *, interaction: str, at: datetime, quote_id: int | None = None) -> Factor:
@@ -133,7 +143,7 @@ class Factors:
         failures = factor.failures + 1
         is_locked = failures >= TRIES_MAX
         self._set(factor, failures=failures, locked_at=moment(at) if is_locked else None)
-        what = "factor locked" if is_locked else "wrong code"
+        what = LOCKED if is_locked else "wrong code"
         self._told(factor.id, what, factor.person, at, quote_id=quote_id, failures=failures)
         return self._sure(factor.person)
 

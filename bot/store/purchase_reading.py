@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from bot.model.cart import Place
 from bot.model.ledger import Record, record_of
-from bot.model.purchase import OPEN_TO_VOTES, Purchase
+from bot.model.purchase import OPEN_TO_VOTES, Purchase, Stage
 from bot.model.telling import Subject
 from bot.store.ledger import Ledger
 from bot.store.purchase_lanes import CALLS_OUT
@@ -83,6 +83,10 @@ class PurchaseReading:
 
         """
         return record_of(self._ledger.of(Subject.PURCHASE, purchase.id), purchase.stage, purchase.head)
+
+    def at(self, stage: Stage) -> list[int]:
+        """List the purchases at a stage."""
+        return [row[0] for row in self._db.execute("SELECT id FROM purchases WHERE stage = ?", [stage.value])]
 
     def waiting_for_votes(self) -> list[int]:
         """List the purchases that a vote could change something about."""

@@ -28,6 +28,9 @@ from bot.store.reservations import Reservations
 log = logging.getLogger(__name__)
 
 _LEASE = timedelta(seconds=60)
+_UNTIL_PRICED = timedelta(seconds=3)
+"""How long a request's message waits for its price, which OVH usually tells within a second."""
+
 _DUE_LATER = ENDS_UNLESS_DECIDED | {Stage.APPROVED}
 """Stages at which nothing is to be done before a moment that the change says, or that was set before."""
 
@@ -105,7 +108,10 @@ class Purchases(PurchaseReading):
         )
         self._set(purchase_id, {"head": entry.hash})
         tellings = self._ledger.tellings
-        tellings.begin(Subject.PURCHASE, purchase_id, Form.LIVING, cart.place.channel, line=entry.line, at=at)
+        first = (
+            at + _UNTIL_PRICED
+        )  # an edit rings no bell: with its price it is posted at once, and asks whom it mentions
+        tellings.begin(Subject.PURCHASE, purchase_id, Form.LIVING, cart.place.channel, line=entry.line, at=first)
         self._leaves(LANES[Stage.QUOTING])
         return self.purchase(purchase_id)
 
@@ -144,7 +150,8 @@ class Purchases(PurchaseReading):
         self._reservations.follow(purchase_id, stage, at=at)
         if stage in ENDS:
             self._db.execute("DELETE FROM live_names WHERE purchase_id = ?", [purchase_id])
-        if stage in NEWSWORTHY and stage.value != before:
+        is_late = stage is Stage.REQUESTED and bool(self._ledger.tellings.shown(Subject.PURCHASE, purchase_id))
+        if (stage in NEWSWORTHY and stage.value != before) or is_late:
             self._post_news(purchase_id, channel, entry.line, at=at, everywhere=stage in ASKS_APPROVERS)
         return stage
 

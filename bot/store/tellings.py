@@ -44,10 +44,13 @@ class Tellings:
     def want(self, subject: Subject, subject_id: int, line: int, *, due_at: datetime) -> None:
         """Let every living message about a subject be told anew; changes in quick succession are one edit."""
         sql = """
-            UPDATE tellings SET wanted = ?, version = version + 1, due_at = COALESCE(due_at, ?)
-            WHERE subject = ? AND subject_id = ? AND form = 'living' AND given_up IS NULL
+            UPDATE tellings SET wanted = :line, version = version + 1,
+                due_at = CASE WHEN due_at IS NULL OR (due_at > :due AND ts IS NULL AND failures = 0) THEN :due
+                    ELSE due_at END
+            WHERE subject = :subject AND subject_id = :subject_id AND form = 'living' AND given_up IS NULL
         """
-        cursor = self._db.execute(sql, [line, moment(due_at), subject.value, subject_id])
+        values = {"line": line, "due": moment(due_at), "subject": subject.value, "subject_id": subject_id}
+        cursor = self._db.execute(sql, values)
         if cursor.rowcount:
             self._leaves(Work.NOTIFYING)
 

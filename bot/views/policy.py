@@ -118,7 +118,8 @@ def whose_rule(rule: Rule, channel: str) -> Markup:
 
 
 NOT_COUNTED = Markup(
-    "*Before*    nothing is counted, and no budget looked at; with --database, what was requested or bought before is"
+    "*Before*    nothing is counted, and every budget taken as untouched; with --database, what was requested or "
+    "bought before is"
 )
 
 

@@ -36,7 +36,7 @@ def state(purchase: Purchase, picture: Picture, now: datetime | None = None) -> 
         now: the present moment, where a message is shown that will be edited when that changes.
 
     """
-    stands = (now and voting.cooling(purchase, now)) or _STATES[purchase.stage](purchase, picture)
+    stands = (now and voting.cooling(purchase, picture, now)) or _STATES[purchase.stage](purchase, picture)
     if not purchase.held:
         return stands
     why = kit.one_line(purchase.held)

@@ -45,10 +45,12 @@ def waiting(purchase: Purchase, picture: Picture) -> Markup:
     )
 
 
-def cooling(purchase: Purchase, now: datetime) -> Markup:
+def cooling(purchase: Purchase, picture: Picture, now: datetime) -> Markup:
     """Say when an approved request is bought, unless somebody stops it; empty where nobody can any more."""
     if purchase.stage is not Stage.APPROVED or purchase.buys_at is None or purchase.buys_at <= now:
         return Markup("")
+    if picture.is_frozen:
+        return Markup("APPROVED, but buying is frozen: nothing is ordered before that is lifted.")
     is_free = purchase.terms is not None and purchase.terms.is_free
     return markup(
         "APPROVED: buys at {at}. {until_then} can stop it.",

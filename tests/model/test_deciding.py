@@ -241,12 +241,19 @@ def test_what_is_missing_is_said_by_group_for_the_tier_that_misses_most() -> Non
 # A user group that the present rules rest on and the former did not: who was in it then, nobody knows.
 
 
-def test_a_group_that_is_new_in_the_rules_adds_to_the_former_rules_and_replaces_nothing() -> None:
+def test_of_a_user_group_that_is_new_in_the_rules_nobody_counts_for_what_was_requested_before() -> None:
     world = replace(TEAM, now=tier((group("b", TEAM_B), 1)), members={TEAM_A: [ANA], TEAM_B: [DAN]})
     changed = replace(world, roster={TEAM_A: [ANA]})
 
     assert not changed.is_satisfied(vote(DAN))
-    assert changed.is_satisfied(vote(DAN), vote(ANA))
+    assert not changed.is_satisfied(vote(DAN), vote(ANA))
+
+
+def test_people_whom_new_rules_pin_add_to_the_former_rules_and_replace_nothing() -> None:
+    world = replace(TEAM, now=tier((group("b", DAN), 1)), members={TEAM_A: [ANA]}, roster={TEAM_A: [ANA]})
+
+    assert not world.is_satisfied(vote(DAN))
+    assert world.is_satisfied(vote(DAN), vote(ANA))
 
 
 # Delegates

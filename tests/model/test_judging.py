@@ -146,7 +146,11 @@ REFUSED: list[tuple[Policy, Asked, str]] = [
     (_policy(premium="small"), _asked("1.00", "", Availability.OWNED), "is owned, and the rules"),
     (_policy(extensions=("com",)), _asked("1.00"), "do not allow the extension of `merry.shop`"),
     (_policy(denied_extensions=("shop",)), _asked("1.00"), "do not allow the extension of `merry.shop`"),
-    (_policy(name_max=Decimal(9)), _asked("9.01"), "`merry.shop` costs 9.01 EUR with tax, and one name may cost 9.00 EUR at most"),
+    (
+        _policy(name_max=Decimal(9)),
+        _asked("9.01"),
+        "`merry.shop` costs 9.01 EUR with tax, and one name may cost 9.00 EUR at most",
+    ),
     (_policy(name_max=Decimal(9)), _asked("1.00", "9.01"), "`merry.shop` costs 9.01 EUR with tax"),
     (_policy(request_max=Decimal(9)), _asked("9.01"), "it costs 9.01 EUR, and one request may cost 9.00 EUR at most"),
     (_policy(SMALL, ENDING), _asked("1000.01"), "highest ends at 1000.00 EUR): it costs 1000.01 EUR with tax"),

@@ -134,10 +134,16 @@ class Office:
         return self.attesting.leave_unpaid(purchase.id, who, self.seen(purchase))
 
     def seen(self, purchase: Purchase) -> Seen:
-        """The message by which people act on a request: the one in its channel."""
+        """The message by which people act on a request: the one in its channel, which waits for the price a moment."""
         self.tell()
+        if not self._shown(purchase):
+            self.clock.time += timedelta(seconds=3)
+            self.tell()
+        return self._shown(purchase)[0]
+
+    def _shown(self, purchase: Purchase) -> Sequence[Seen]:
         with self.store.transaction() as tx:
-            return tx.tellings.shown(Subject.PURCHASE, purchase.id)[0]
+            return tx.tellings.shown(Subject.PURCHASE, purchase.id)
 
     # What the threads do
 

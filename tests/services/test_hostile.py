@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from bot.errors import NotAllowed, OutOfDate, Unavailable, Unsent
-from bot.model.policy import Rule
+from bot.errors import NotAllowed, OutOfDate, Rejected, Unavailable, Unsent
+from bot.model.policy import Rule, Seat
 from bot.model.purchase import Purchase, Stage
 from bot.model.standing import Standing
 from bot.views import purchase as view
@@ -30,7 +30,7 @@ from tests.samples import (
 )
 from tests.services.buying import CUT, approve, bought_once, lose_order, told
 from tests.services.enrolled import Bureau
-from tests.services.office import FACTOR_KEY, Office
+from tests.services.office import FACTOR_KEY, SPOKEN, Office
 from tests.services.test_budgets import asked_by, cost, priced
 
 APPROVERS = group("approvers", APPROVER, OTHER_APPROVER)
@@ -280,6 +280,24 @@ def test_a_row_that_tells_another_story_than_the_ledger_buys_nothing(
     assert why in office.purchase(purchase.id).note
 
 
+@pytest.mark.parametrize("is_before", [True, False])
+def test_a_line_whose_adder_was_forged_buys_nothing_by_the_vote_of_who_added_it(
+    office: Office, file: Path, is_before: bool
+) -> None:
+    added = asked_by(office, APPROVER, "wintersale.fr")
+    office.approving.decline(added.quote_id or 0, OTHER_APPROVER, "Not like this")
+    office.copy()
+    written(office, file, "UPDATE items SET editors = '[]', added_by = 'U0REQUESTER'") if is_before else None
+    cart = office.cart()
+    made = office.requesting.request(cart.id, REQUESTER, reason="", statements=SPOKEN, interaction="forged")
+    written(office, file, "UPDATE items SET editors = '[]', added_by = 'U0REQUESTER'")
+    office.work()
+    office.approve(made)
+    office.pass_time(minutes=10)
+
+    assert (office.stage(made), office.registrar.orders) == (Stage.NEEDS_PERSON, {})
+
+
 FORGED = """
     INSERT INTO delegations (principal, delegate, begins_at, ends_at, named_at, shown_at)
     VALUES ('U0APPROVER1', 'U0BYSTANDER', '2027-11-01T00:00:00+00:00', '2027-12-01T00:00:00+00:00', '', '')
@@ -303,6 +321,32 @@ def test_a_delegation_that_the_ledger_does_not_know_gives_no_vote(office: Office
     office.work()
     with pytest.raises(NotAllowed):
         office.approve(purchase, BYSTANDER)
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        "UPDATE factors SET works_from = '2027-11-01T00:00:00.000000+00:00'",
+        "UPDATE factors SET works_from = '2027-11-01T00:00:00.000000+00:00', locked_at = NULL, failures = 0",
+    ],
+)
+def test_a_factor_that_the_ledger_does_not_vouch_for_gives_no_vote_that_buys(
+    office: Office, file: Path, forge: str
+) -> None:
+    bureau = Bureau(office.store, office.clock, file)
+    bureau.rule(keys=FACTOR_KEY)
+    bureau.enrol(APPROVER, hours=1 if "locked" not in forge else 30)
+    if "locked" in forge:
+        for _ in range(5):
+            bureau.use(bureau.wrong())
+    office.rule(rules=(Rule(tiers=(replace(tier(APPROVERS), needs_code=True),)),))
+    purchase = office.request()
+    office.work()
+    written(office, file, forge)
+    office.vote(office.purchase(purchase.id).quote_id or 0, code=bureau.code(), interaction="one")
+    office.pass_time(minutes=10)
+
+    assert (office.stage(purchase), office.registrar.orders) == (Stage.REPRICED, {})
 
 
 def test_one_row_that_cannot_be_read_does_not_keep_others_waiting(office: Office, file: Path) -> None:
@@ -410,3 +454,29 @@ def test_an_approver_takes_back_what_was_voted_for_them(office: Office) -> None:
 
     assert office.stop(purchase, APPROVER).stage is Stage.REQUESTED
     assert office.purchase(purchase.id).approvals == ()
+
+
+def test_whoever_took_a_vote_back_is_not_told_that_nothing_is_ordered_when_others_had_it_bought(office: Office) -> None:
+    office.rule(cool_off=timedelta(seconds=60))
+    purchase = approve(office)
+    office.stop(purchase, APPROVER)
+    office.approve(purchase, OTHER_APPROVER)
+    with pytest.raises(OutOfDate, match="approved already"):
+        office.stop(purchase, APPROVER)
+    office.pass_time(minutes=10)
+    with pytest.raises(OutOfDate, match="delivered already"):
+        office.stop(purchase, APPROVER)
+
+
+def test_a_vote_for_another_payment_method_is_not_said_to_be_taken_back(office: Office) -> None:
+    office.rule(rules=(Rule(tiers=(tier(APPROVERS, seats=(Seat(group=APPROVERS, count=2),)),)),))
+    purchase = office.request()
+    office.work()
+    office.approve(purchase, APPROVER)
+    office.approve(purchase, OTHER_APPROVER)
+    office.registrar.faults.plan("pay", Rejected("card expired"))
+    office.work()
+    other, *_ = office.purchase(purchase.id).alternatives
+    assert office.vote(other.quote_id, APPROVER).stage is Stage.PAYMENT_REFUSED
+    with pytest.raises(OutOfDate, match="payment refused already"):
+        office.stop(purchase, APPROVER)

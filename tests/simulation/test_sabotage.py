@@ -93,7 +93,7 @@ WALLS: dict[str, Sabotage] = {
         name="_lose",
         by=lambda self, purchase: self._move(purchase, Event.UNSENT),
         seen_as="is placed again|may be paid already",
-        seed=476,
+        seed=144,
     ),
     "a call without an answer may have worked": Sabotage(
         where=Purchasing,
@@ -106,7 +106,7 @@ WALLS: dict[str, Sabotage] = {
         where=Purchasing, name="_move", by=payment_unsent_when_lost, seen_as="may be paid already", seed=28
     ),
     "votes are recounted from the ledger": Sabotage(
-        where=Record, name="ballots", by=everybody, seen_as="without the votes", seed=172
+        where=Record, name="ballots", by=everybody, seen_as="without the votes", seed=136
     ),
     "the ledger proves what the row says": Sabotage(
         where=Authority, name="quote", by=trusting, seen_as="without the votes|while buying is frozen"
@@ -156,7 +156,7 @@ WALLS: dict[str, Sabotage] = {
         where=Directory, name="_standing", by=a_member, seen_as="without the votes", seed=13
     ),
     "whoever had a hand in it has no vote": Sabotage(
-        where=Counting, name="_is_excluded", by=no, seen_as="without the votes", seed=27
+        where=Counting, name="is_excluded", by=no, seen_as="without the votes", seed=44
     ),
     "two accounts of one person are one": Sabotage(
         where=Counting,
@@ -169,7 +169,7 @@ WALLS: dict[str, Sabotage] = {
         where=deciding, name="_matched", by=on_every_chair, seen_as="without the votes", seed=2
     ),
     "only whom the rules allow stands in": Sabotage(
-        where=Counting, name="_may_represent", by=yes, seen_as="without the votes", seed=100
+        where=Counting, name="_may_represent", by=yes, seen_as="without the votes", seed=324
     ),
     "a delegation that is taken back is over": Sabotage(
         where=Delegations, name="revoke", by=still, seen_as="without the votes", seed=196

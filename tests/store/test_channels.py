@@ -17,6 +17,9 @@ from tests.stocked import filled, rows
 OLD, NEW, NEWER = PLACE.channel, "C0SHARED", "C0SHAREDAGAIN"
 THERE = Place(team=TEAM, channel=NEW)
 
+_POSTED_AT = after(seconds=3)
+"""When a request's message is posted that has no price yet."""
+
 
 def _moved(store: Store, old: str = OLD, new: str = NEW, happened_at: datetime = MORNING) -> bool:
     with store.transaction() as tx:
@@ -56,7 +59,7 @@ def _requested(store: Store) -> Purchase:
         )
 
 
-def _claimed(store: Store, at: datetime = MORNING) -> Telling:
+def _claimed(store: Store, at: datetime = _POSTED_AT) -> Telling:
     with store.transaction() as tx:
         telling = tx.tellings.claim(at)
     assert telling is not None
@@ -277,7 +280,7 @@ def test_a_message_that_slack_refused_by_the_old_id_is_told_by_the_new_one(store
 def test_a_message_that_was_refused_for_another_reason_stays_refused(store: Store) -> None:
     _requested(store)
     with store.transaction() as tx:
-        telling = tx.tellings.claim(MORNING)
+        telling = tx.tellings.claim(after(seconds=3))
         assert telling is not None
         tx.tellings.give_up(telling, "is_archived")
 

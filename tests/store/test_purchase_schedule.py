@@ -184,13 +184,41 @@ def test_the_channel_has_a_living_message_and_is_told_what_matters_by_a_new_one(
 
     forms = []
     with store.transaction() as tx:
-        while telling := tx.tellings.claim(MORNING):
+        while telling := tx.tellings.claim(after(seconds=3)):
             forms.append(telling.form)
             assert (telling.subject, telling.audience) == (Subject.PURCHASE, PLACE.channel)
 
     came_by = {TRANSITIONS[stage, event] for stage, event in zip(_way(stage), ROADS[stage], strict=True)}
     assert forms.count(Form.LIVING) == 1
     assert forms.count(Form.NEWS) == len(came_by & NEWS)
+
+
+def test_a_request_is_posted_with_its_price_so_that_its_approvers_are_called(store: Store) -> None:
+    purchase = requested(store)
+    assert not _told(store, MORNING)
+
+    move(store, purchase, Event.QUOTED)
+
+    assert _told(store, MORNING) == [Form.LIVING]
+
+
+def test_a_price_that_comes_late_is_told_by_a_post_of_its_own(store: Store) -> None:
+    purchase = requested(store)
+    assert _told(store, after(seconds=3)) == [Form.LIVING]
+
+    move(store, purchase, Event.QUOTED)
+
+    assert Form.NEWS in _told(store, after(seconds=3))
+
+
+def _told(store: Store, at: datetime) -> list[Form]:
+    """Post everything that is due."""
+    forms = []
+    with store.transaction() as tx:
+        while telling := tx.tellings.claim(at):
+            forms.append(telling.form)
+            tx.tellings.told(telling, channel=PLACE.channel, ts=f"{telling.id}.{telling.version}")
+    return forms
 
 
 def _way(stage: Stage) -> list[Stage]:

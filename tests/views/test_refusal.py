@@ -13,6 +13,12 @@ TOLD: list[tuple[CartwrightError, str]] = [
         "You &lt;may&gt; not. Nothing was changed. Ask `/domain help`.",
     ),
     (
+        NotAllowed(
+            "They may not.", "Nothing was changed.", "Name U0FINANCE02; they type `cartwright enrol U0FINANCE02`."
+        ),
+        "They may not. Nothing was changed. Name <@U0FINANCE02>; they type `cartwright enrol U0FINANCE02`.",
+    ),
+    (
         Rejected("no <b>such</b>\nthing"),
         "OVH refused that: no &lt;b&gt;such&lt;/b&gt; thing. Nothing was changed. Ask whoever runs Cartwright.",
     ),

@@ -59,7 +59,12 @@ function buttonsOf(message) {
         message_ts: message.ts,
         block_id: block.block_id,
         action_id: spec.action_id,
-        label: `${wordsOf(spec.text)} (${wordsOf(message.text).split("\n")[0].slice(0, 40)})`,
+        label: `${wordsOf(spec.text)} (${startOf(message)})`,
       })),
   );
+}
+
+/** How a post begins, without the banner that every post of a rehearsal has. */
+function startOf(message) {
+  return wordsOf(message.text).replace(/^Rehearsal: nothing is bought\.\s*/, "").split("\n")[0].slice(0, 40);
 }
