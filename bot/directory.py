@@ -13,6 +13,9 @@ from bot.ports import Messenger, Now
 _KNOWN_FOR = timedelta(minutes=5)
 """How long a user group's members are taken as they were, for what costs nothing: Slack allows 20 reads a minute."""
 
+_FEW = 5
+"""Of how many possible voters each is looked at before a request: of more, somebody is surely there."""
+
 _GONE_CHANNEL = {"channel_not_found", "not_in_channel"}
 
 
@@ -61,16 +64,23 @@ class Directory:
                 "Ask one of them, or withdraw a request of your own in its message.",
             )
 
-    def roster(self, channels: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        """Read the members of every user group that a channel's rule rests on, by the group's id.
+    def electorate(self, channels: Iterable[str]) -> Presence:
+        """Read who could vote by a channel's rule: its user groups, and the standing of each where they are few.
 
         Raises:
             NotAllowed: Slack cannot say.
 
         """
         rule = self._policy.rule(channels)
-        groups = [*rule.groups, *(group for tier in rule.tiers for group in tier.inform)]
-        return {id_: tuple(sorted(members)) for id_, members in self._usergroups(groups).items()}
+        usergroups = self._usergroups([*rule.groups, *(group for tier in rule.tiers for group in tier.inform)])
+        voting = {id_ for group in rule.groups for id_ in group.usergroups}
+        pinned = {person for group in rule.groups for person in group.pinned}
+        people = pinned.union(*(usergroups[id_] for id_ in voting))
+        try:
+            standings = {id_: self._standing(id_) for id_ in (sorted(people) if len(people) <= _FEW else ())}
+        except MessengerError:
+            raise _cannot_say() from None
+        return Presence(standings=standings, usergroups=usergroups)
 
     def presence(self, purchase: Purchase, people: Iterable[str], channels: Iterable[str]) -> Presence:
         """Read all that a vote on a purchase, or its order, depends on.

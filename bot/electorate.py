@@ -101,10 +101,10 @@ class Electorate:
             person: who would request it; empty for anybody.
 
         """
-        groups = {id_: tuple(sorted(self._directory.recently(id_))) for id_ in self._ruling.usergroups}
+        known = Presence(usergroups={id_: self._directory.recently(id_) for id_ in self._ruling.usergroups})
         with self._store.transaction() as tx:
             try:
-                return self._ruling.outlook(tx, cart, person, groups)
+                return self._ruling.outlook(tx, cart, person, known)
             except Unfit as why:
                 return why.reason
 

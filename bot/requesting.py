@@ -1,6 +1,7 @@
 """Requesting approval of a cart, and taking the request back."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.directory import Directory
 from bot.electorate import Electorate, not_yours, shown, too_late, withdrawn
@@ -9,10 +10,11 @@ from bot.model.cart import Cart, Place
 from bot.model.configuration import Statement, unanswerable
 from bot.model.outlook import Outlook, Picture, Prepared
 from bot.model.policy import Policy
+from bot.model.presence import Presence
 from bot.model.purchase import Event, Purchase, Stage
 from bot.model.telling import Seen
 from bot.ports import Now
-from bot.ruling import Roster, Ruling
+from bot.ruling import Ruling
 from bot.store import Store, Transaction
 from bot.store.purchase_changes import Changes
 from bot.store.purchases import NameIsBeingBought
@@ -50,10 +52,10 @@ class Requesting:
         """
         with self._store.transaction() as tx:
             channel = self._requestable(tx, cart_id).place.channel
-        roster = self._roster(channel)
+        presence = self._who_could_vote(channel)
         with self._store.transaction() as tx:
             cart = self._requestable(tx, cart_id)
-            return Prepared(cart=cart, outlook=self._outlook(tx, cart, person, roster))
+            return Prepared(cart=cart, outlook=self._outlook(tx, cart, person, presence))
 
     def request(
         self, cart_id: int, person: str, *, reason: str, statements: Sequence[Statement], interaction: str
@@ -72,10 +74,10 @@ class Requesting:
             if made:
                 return made
             channel = self._requestable(tx, cart_id).place.channel
-        roster = self._roster(channel)
+        presence = self._who_could_vote(channel)
         with self._store.transaction() as tx:
             return tx.purchases.made_by(interaction) or self._request(
-                tx, cart_id, person, reason=reason, statements=statements, interaction=interaction, roster=roster
+                tx, cart_id, person, reason=reason, statements=statements, interaction=interaction, presence=presence
             )
 
     def _request(
@@ -87,11 +89,11 @@ class Requesting:
         reason: str,
         statements: Sequence[Statement],
         interaction: str,
-        roster: Roster,
+        presence: Presence,
     ) -> Purchase:
         now = self._now()
         cart = self._requestable(tx, cart_id)
-        outlook = self._outlook(tx, cart, person, roster)
+        outlook = self._outlook(tx, cart, person, presence)
         if set(cart.statements) - set(statements):
             raise _not_requested("The cart has changed, and needs a statement that you have not made.")
         longest = max(tier.open_hours for tier in self._ruling.rule(tx, cart.place.channel).tiers)
@@ -103,7 +105,7 @@ class Requesting:
                 requester=person,
                 reason=reason,
                 statements=statements,
-                roster=roster,
+                roster=presence.roster,
                 at=now,
                 expires_at=outlook.terms.expires_at if outlook else self._policy.hours.after(now, longest),
             )
@@ -159,7 +161,7 @@ class Requesting:
             tx.purchases.move(purchase.id, Event.GO_ON, who=person, at=self._now(), changes=changes)
             return tx.purchases.purchase(purchase.id)
 
-    def _roster(self, channel: str) -> Roster:
+    def _who_could_vote(self, channel: str) -> Presence:
         """Read who could vote on a request of a channel, and whether it can be used for that.
 
         Raises:
@@ -175,19 +177,23 @@ class Requesting:
         with self._store.transaction() as tx:
             if why := self._ruling.unusable(tx, channel, state):
                 raise _cannot_ask(f"This cart cannot be requested: {why}.", "Use another channel of this workspace.")
-        return self._directory.roster(channels)
+        return self._directory.electorate(channels)
 
-    def _outlook(self, tx: Transaction, cart: Cart, person: str, roster: Roster) -> Outlook | None:
+    def _outlook(self, tx: Transaction, cart: Cart, person: str, presence: Presence) -> Outlook | None:
         try:
-            outlook = self._ruling.outlook(tx, cart, person, roster)
+            outlook = self._ruling.outlook(tx, cart, person, presence)
         except Unfit as why:
             raise _cannot_ask(
                 f"The rules do not allow this: {why.reason}.", "Change the cart, or ask an operator."
             ) from None
-        if outlook and not outlook.counting.can_be_satisfied():
+        if outlook is None:
+            return None
+        if not outlook.counting.can_be_satisfied():
             too_few = _too_few(outlook)
             raise _cannot_ask(too_few, "Ask whoever runs Cartwright to name another approver.")
-        return outlook
+        factors = map(tx.factors.present, outlook.counting.voters())
+        enrolled = {factor.person for factor in factors if factor and factor.confirmed_at and not factor.locked_at}
+        return replace(outlook, lacks_factors=not outlook.counting.can_be_satisfied(enrolled))
 
     def _requestable(self, tx: Transaction, cart_id: int) -> Cart:
         if not tx.carts.is_open(cart_id):
@@ -218,13 +224,12 @@ def _not_requested(happened: str, next_step: str = "Look at the cart again with 
 
 
 def _too_few(outlook: Outlook) -> str:
-    tier, roster = outlook.terms.tier, outlook.terms.roster
+    tier, voters = outlook.terms.tier, outlook.counting.voters()
     needed = " and ".join(f"{seat.count} of {seat.group.name}" for seat in tier.seats)
     unable = f"Nobody could approve this: it needs {needed} (tier “{tier.name}”), and"
-    if not any(group.pinned or any(roster.get(id_) for id_ in group.usergroups) for group in tier.groups):
+    if not any(outlook.terms.members(group) | set(group.pinned) for group in tier.groups):
         return f"{unable} there is nobody in that group."
-    left = len(outlook.counting.voters())
-    could = "nobody else is there" if not left else f"only {left} could vote"
+    could = "nobody else is there" if not voters else f"only {len(voters)} could vote"
     return f"{unable} {could}: whoever asks for it, or added or changed a name in it, does not count."
 
 

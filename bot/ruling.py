@@ -59,8 +59,11 @@ class Ruling:
         """Return what holds in a channel."""
         return self._policy.rule(tx.channels.former(channel))
 
-    def outlook(self, tx: Transaction, cart: Cart, requester: str, roster: Roster) -> Outlook | None:
+    def outlook(self, tx: Transaction, cart: Cart, requester: str, presence: Presence) -> Outlook | None:
         """Foresee what a request for a cart would take; None while its price is not known.
+
+        Args:
+            presence: what is known of whoever could vote.
 
         Raises:
             Unfit: no rule allows it, or a budget does not.
@@ -72,8 +75,8 @@ class Ruling:
             return None
         editors = frozenset({requester}).union(*(item.editors for item in cart.items))
         budgets = self.budgets(tx, 0, cart.place, requester)
-        terms = self._terms(wanted, budgets, editors, roster)
-        return Outlook(terms=terms, counting=self._as_requested(terms), budgets=budgets)
+        terms = self._terms(wanted, budgets, editors, presence.roster)
+        return Outlook(terms=terms, counting=replace(self._as_requested(terms), presence=presence), budgets=budgets)
 
     def ask(self, tx: Transaction, purchase: Purchase, quote: Quote, event: Event, note: str = "") -> None:
         """Make a quote the one that is asked for: with its terms, and with its price reserved.
@@ -181,7 +184,7 @@ class Ruling:
         return Counting(
             policy=self._policy,
             terms=terms,
-            tiers=self._tiers(terms),
+            tiers=self._tiers(tx, terms),
             presence=presence,
             delegations=tx.delegations.proved(),
         )
@@ -206,10 +209,11 @@ class Ruling:
             return ""
         return "Cartwright is not in its channel" if state is Channel.LEFT else f"its channel is {state.value}"
 
-    def _tiers(self, terms: Terms) -> tuple[Tier, ...]:
+    def _tiers(self, tx: Transaction, terms: Terms) -> tuple[Tier, ...]:
         if terms.policy == self._policy.digest:
             return (terms.tier,)
-        return terms.tier, judge(self._policy, terms.asked).tier
+        channels = tx.channels.former(tx.channels.present(terms.asked.channels[0]))
+        return terms.tier, judge(self._policy, replace(terms.asked, channels=channels)).tier
 
     def _terms(self, wanted: Asked, budgets: tuple[Budget, ...], editors: frozenset[str], roster: Roster) -> Terms:
         return draft(self._policy, wanted, budgets, editors, roster, self._now())
@@ -222,7 +226,7 @@ class Ruling:
     def _missing(self, tx: Transaction, purchase: Purchase, terms: Terms) -> tuple[Seat, ...]:
         """Say which seats are open, by the rules of then and of now, if everybody were as when it was requested."""
         try:
-            tiers = self._tiers(terms)
+            tiers = self._tiers(tx, terms)
         except Unfit:  # the rules of now do not allow it at all, which whoever votes is told
             tiers = (terms.tier,)
         voters = {id_ for vote in purchase.approvals for id_ in (vote.voter, vote.for_whom) if id_}

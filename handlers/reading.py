@@ -93,7 +93,7 @@ def submission(payload: Payload) -> Submission:
 
 
 def seen(heard: Heard) -> Seen:
-    """Return the message whose button was pressed; of a private answer or a dialog, one that the store does not know."""
+    """Return the message whose button was pressed; of a private answer or a dialog, one that is not known."""
     return Seen(channel=heard.place.channel, ts=heard.values.get("ts", ""))
 
 

@@ -90,8 +90,10 @@ def test_everything_is_said_that_a_request_would_meet() -> None:
     assert _explained(_policy(), _wish("420")).splitlines() == [
         f"Channel: {CHANNEL} goes by the rule of all channels that are not named",
         "Later years: are taken to cost the same; --later says otherwise",
-        "Before: nothing is counted, and every budget taken as untouched; with --database, what was requested or "
-        "bought before is",
+        (
+            "Before: nothing is counted, and every budget taken as untouched; with --database, what was requested or "
+            "bought before is"
+        ),
         "Rule: tier “large”, because it costs 420.00 € with tax",
         "Needs: one of leads and one of finance",
         "Could approve: leads: U0LEAD1, U0LEAD2, U0LEAD3; finance: U0FIN1, U0FIN2",
@@ -145,6 +147,7 @@ def _reserve(database: Path, number: int, amount: str, at: datetime) -> None:
         Reservations(Database(connection)).make(
             number, PLACE, "U0SOMEBODY", gross=euros(amount), yearly=Decimal(amount), is_free=False, at=at
         )
+        connection.execute("UPDATE reservations SET spent_at = made_at")
         connection.commit()
 
 

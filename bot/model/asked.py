@@ -58,12 +58,15 @@ def _offered(item: Item, rate: Decimal) -> Line:
 
 
 def _rate(net: Money, tax: Money) -> Decimal:
-    """The rate of tax: the highest in whole per cent that gives this tax, else what it comes to."""
-    if net.is_zero:
-        return _TAX_UNKNOWN
-    whole = (Decimal(percent) for percent in range(int(_TAX_UNKNOWN * 100), -1, -1))
-    fitting = (percent / 100 for percent in whole if net.with_tax(percent) == net + tax)
-    return next(fitting, tax.amount / net.amount)
+    """The highest rate of tax, in whole per cent or else in tenths, that gives this tax.
+
+    Where none does, as with several rates in one price, or where nothing is taxed, the highest of the EU.
+    """
+    most = int(_TAX_UNKNOWN * 1000)
+    rates = [*range(most, -1, -10), *range(most, -1, -1)]
+    percents = (Decimal(rate) / 10 for rate in rates)
+    fitting = (percent / 100 for percent in percents if net.with_tax(percent) == net + tax)
+    return _TAX_UNKNOWN if net.is_zero else next(fitting, _TAX_UNKNOWN)
 
 
 def _with_tax(net: Money | None, rate: Decimal) -> Money | None:

@@ -4,7 +4,7 @@ A vote counts if its voter could fill a seat when the request was made, can now,
 one seat; an approver and a delegate are one person between them. Whoever Slack was not asked about does not count.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -113,9 +113,19 @@ class Counting:
             person for tier in self.tiers for seat in tier.seats for person in self.seatable(seat.group, tier)
         )
 
-    def can_be_satisfied(self) -> bool:
-        """Whether everybody together could satisfy it."""
-        everybody = [Ballot(voter=person, factor="any", at=self.terms.expires_at) for person in sorted(self.voters())]
+    def can_be_satisfied(self, enrolled: Collection[str] | None = None) -> bool:
+        """Whether everybody together could satisfy it.
+
+        Args:
+            enrolled: who has a second factor; None where everybody may still get one.
+
+        """
+        everybody = [
+            Ballot(
+                voter=person, factor="any" if enrolled is None or person in enrolled else "", at=self.terms.expires_at
+            )
+            for person in sorted(self.voters())
+        ]
         return self.is_free or all(not self._open(tier, everybody) for tier in self.tiers)
 
     def _could_sit(self, person: str, tier: Tier) -> bool:

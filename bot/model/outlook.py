@@ -14,11 +14,17 @@ from bot.model.terms import Terms
 
 @dataclass(frozen=True, kw_only=True)
 class Outlook:
-    """What a request for a cart would take, as far as can be known before OVH is asked for the exact price."""
+    """What a request for a cart would take, as far as can be known before OVH is asked for the exact price.
+
+    Args:
+        lacks_factors: whether too few of those who could vote have the second factor that it takes.
+
+    """
 
     terms: Terms
     counting: Counting
     budgets: tuple[Budget, ...] = ()
+    lacks_factors: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

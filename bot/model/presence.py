@@ -35,6 +35,11 @@ class Presence:
         """Whether Slack was asked about somebody."""
         return person in self.standings
 
+    @property
+    def roster(self) -> dict[str, tuple[str, ...]]:
+        """The members of the user groups, as terms keep them."""
+        return {id_: tuple(sorted(members)) for id_, members in self.usergroups.items()}
+
     def is_member(self, person: str) -> bool:
         """Whether somebody is a full member of this workspace; not if Slack was not asked about them."""
         return self.standings.get(person) is Standing.MEMBER

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -220,8 +221,9 @@ class Purchases(PurchaseReading):
         self._set(purchase_id, {"fenced_at": None})
 
     def offered(self, purchase: Purchase, quotes: Sequence[Quote], terms: Terms, *, at: datetime) -> None:
-        """Keep other ways to pay an order, each a quote that can be voted on."""
-        quote_ids = [self.quoted(purchase, quote, terms, at=at) for quote in quotes]
+        """Keep other ways to pay an order, each a quote that takes its tier's votes, also where the first was free."""
+        taking = replace(terms, is_free=False)
+        quote_ids = [self.quoted(purchase, quote, taking, at=at) for quote in quotes]
         self._set(purchase.id, {"alternatives": encoded(quote_ids)})
 
     def remind(self, purchase: Purchase, *, at: datetime) -> None:

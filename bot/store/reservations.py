@@ -66,6 +66,8 @@ class Reservations:
     def counted(self, purchase_id: int, place: Place, accounts: Collection[str], since: datetime) -> Counted:
         """Add up what the same requester, or the same channel, requested or bought since a moment; others' only.
 
+        What was requested before and is still open counts, too: all of it could be bought together.
+
         Args:
             accounts: all of the requester, by the policy of now: what is kept are the accounts themselves.
 
@@ -73,7 +75,8 @@ class Reservations:
         sql = f"""
             SELECT COUNT(*), SUM(gross), SUM(yearly), SUM(is_free),
                 SUM(is_free * CASE WHEN gross > yearly THEN gross ELSE yearly END)
-            FROM reservations WHERE released_at IS NULL AND purchase_id <> ? AND (made_at >= ? OR spent_at >= ?)
+            FROM reservations WHERE released_at IS NULL AND purchase_id <> ?
+            AND (made_at >= ? OR spent_at >= ? OR spent_at IS NULL)
             AND (person IN ({_marks(accounts)}) OR (team = ? AND channel = ?))
         """  # noqa: S608 - marks of ours
         values = [purchase_id, moment(since), moment(since), *accounts, place.team, place.channel]

@@ -162,6 +162,8 @@ def _by_votes(outlook: Outlook, unknown: frozenset[str]) -> Iterator[Markup]:
     yield markup("*Could approve*    {who}", who=could_approve(outlook, unknown))
     if not _unknown(terms.tier, unknown) and not outlook.counting.can_be_satisfied():
         yield Markup("*But*    too few people could approve it, so it would be refused; ask whoever runs Cartwright")
+    if outlook.lacks_factors:
+        yield Markup(":warning: Too few of them have a second factor yet; they get one by `/domain enrol`.")
     yield markup("*Until*    {at}; without an answer: not bought", at=kit.day_and_clock(terms.expires_at))
     if terms.remind_at:
         yield markup("*Reminder*    {at}, to whoever could approve", at=kit.day_and_clock(terms.remind_at))

@@ -187,7 +187,7 @@ WALLS: dict[str, Sabotage] = {
     ),
     "only little is free of votes": Sabotage(where=judging, name="_is_free", by=yes, seen_as="without the votes"),
     "a request must satisfy changed rules, too": Sabotage(
-        where=Ruling, name="_tiers", by=lambda self, terms: (terms.tier,), seen_as="without the votes", seed=5
+        where=Ruling, name="_tiers", by=lambda self, _, terms: (terms.tier,), seen_as="without the votes", seed=5
     ),
     "nothing is bought from a shared channel": Sabotage(
         where=Ruling, name="unusable", by=empty, seen_as="from a channel that is", seed=4
