@@ -97,7 +97,7 @@ class Ruling:
         if not self._as_requested(terms).can_be_satisfied():
             raise Unfit(f"nobody could approve it: tier “{terms.tier.name}” cannot be filled without its requester")
         quote_id = tx.purchases.quoted(purchase, quote, terms, at=now)
-        self._reserve(tx, purchase, terms)
+        self._reserve(tx, purchase, terms, now)
         changes = Changes(quote_id=quote_id, note=note, expires_at=terms.expires_at)
         tx.purchases.move(purchase.id, event, who=OURSELVES, at=now, changes=changes)
         if terms.is_free:
@@ -237,7 +237,7 @@ class Ruling:
         since = self._now() - self._policy.window
         return tx.reservations.counted(purchase_id, place, sorted(self._policy.accounts(requester)), since)
 
-    def _reserve(self, tx: Transaction, purchase: Purchase, terms: Terms) -> None:
+    def _reserve(self, tx: Transaction, purchase: Purchase, terms: Terms, at: datetime) -> None:
         yearly = terms.asked.yearly
         tx.reservations.make(
             purchase.id,
@@ -246,7 +246,7 @@ class Ruling:
             gross=terms.asked.gross,
             yearly=yearly.amount if yearly is not None else terms.asked.gross.amount,
             is_free=terms.is_free,
-            at=self._now(),
+            at=at,
         )
 
 

@@ -232,6 +232,22 @@ ROWS = {
         "UPDATE votes SET voter = 'U0X' WHERE id = 1",
         "the vote of U0X on quote 1 of request 1 is not in the ledger",
     ),
+    "what a request takes from budgets": (
+        "UPDATE reservations SET gross = 1 WHERE purchase_id = 1",
+        "what request 1 takes from budgets was changed",
+    ),
+    "that a request takes something": (
+        "UPDATE reservations SET released_at = made_at WHERE purchase_id = 1",
+        "what request 1 takes from budgets was changed",
+    ),
+    "a reservation that was removed": (
+        "DELETE FROM reservations WHERE purchase_id = 1",
+        "what request 1 takes from budgets was changed",
+    ),
+    "who reserved": (
+        "UPDATE reservations SET person = 'U0X' WHERE purchase_id = 1",
+        "what request 1 takes from budgets was changed",
+    ),
     "for whom a vote was": ("UPDATE votes SET for_whom = 'U0X' WHERE id = 1", f"the vote of {APPROVER} on quote 1"),
     "the factor of a vote": ("UPDATE votes SET factor = 'code' WHERE id = 1", f"the vote of {APPROVER} on quote 1"),
     "a vote taken back": ("UPDATE votes SET withdrawn_at = '' WHERE id = 1", f"the vote of {APPROVER} on quote 1"),

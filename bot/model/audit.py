@@ -17,6 +17,7 @@ from bot.model.delegation import Delegation
 from bot.model.freeze import Freeze, freeze_of
 from bot.model.ledger import QUOTE, VOTE, VOTE_WITHDRAWN, Entry, Unproved, record_of
 from bot.model.purchase import Event, Stage
+from bot.model.reserved import Reservation, reservation_of
 from bot.model.telling import Subject
 
 
@@ -73,6 +74,7 @@ class Books:
     Args:
         entries: the ledger, by number.
         freezes, delegations: by number; None for one that cannot be read.
+        reservations: by the number of the purchase.
         told_line: the highest line that any message was to tell of.
 
     """
@@ -83,6 +85,7 @@ class Books:
     votes: Sequence[VoteRow]
     freezes: Mapping[int, Freeze | None]
     delegations: Mapping[int, Delegation | None]
+    reservations: Mapping[int, Reservation | None]
     told_line: int
 
     @property
@@ -100,7 +103,7 @@ def findings(books: Books, head: str = "") -> tuple[str, ...]:
     """
     audit = _Audit(books)
     parts = (audit.end(), audit.purchases(), audit.quotes(), audit.votes())
-    more = (audit.freezes(), audit.delegations(), audit.record(head))
+    more = (audit.freezes(), audit.delegations(), audit.reservations(), audit.record(head))
     return (*audit.chain.findings, *chain.from_iterable((*parts, *more)))
 
 
@@ -209,6 +212,14 @@ class _Audit:
     def delegations(self) -> Iterator[str]:
         """Compare the delegations with their lines."""
         return self._compared(Subject.DELEGATION, self._books.delegations, delegation_of)
+
+    def reservations(self) -> Iterator[str]:
+        """Compare what purchases take from budgets with what their lines say of it."""
+        kept = self._books.reservations
+        for (subject, number), lines in self._lines.items():
+            is_sure = subject == Subject.PURCHASE.value and self._is_sure(number)
+            if is_sure and _read(reservation_of, lines) != kept.get(number):
+                yield f"what request {number} takes from budgets was changed: the ledger says otherwise"
 
     def _compared(
         self, subject: Subject, kept: Mapping[int, object], read: Callable[[Sequence[Entry]], object]

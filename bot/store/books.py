@@ -23,7 +23,7 @@ from bot.store.freezes import freeze_of_row
 from bot.store.moved import former
 from bot.store.purchase_rows import purchase_of
 from bot.store.quotes import Quotes
-from bot.store.reservations import Reservations
+from bot.store.reservations import Reservations, reservation_of_row
 
 T = TypeVar("T")
 
@@ -55,6 +55,9 @@ class Reading:
             ],
             votes=[VoteRow(**row | {"approves": row["approves"] == 1}) for row in self._rows(_VOTES)],
             freezes={row["id"]: _read(freeze_of_row, row) for row in self._rows("SELECT * FROM freezes")},
+            reservations={
+                row["purchase_id"]: _read(reservation_of_row, row) for row in self._rows("SELECT * FROM reservations")
+            },
             delegations={row["id"]: _read(delegation_of_row, row) for row in self._rows("SELECT * FROM delegations")},
             told_line=self._db.execute("SELECT COALESCE(MAX(wanted), 0) FROM tellings").fetchone()[0],
         )

@@ -3,9 +3,10 @@
 Amounts stand as thousandths of the currency's unit, so that the database can add them up exactly.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from decimal import ROUND_UP, Decimal
+from decimal import Decimal
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -15,6 +16,7 @@ from bot.model.cart import Place
 from bot.model.money import Money
 from bot.model.policy import Policy, Rule
 from bot.model.purchase import Stage
+from bot.model.reserved import Reservation, thousandths
 from bot.model.terms import Counted
 from bot.store import moved
 from bot.store.columns import moment
@@ -49,7 +51,7 @@ class Reservations:
             ON CONFLICT (purchase_id) DO UPDATE SET currency = excluded.currency, gross = excluded.gross,
                 yearly = excluded.yearly, is_free = excluded.is_free, made_at = excluded.made_at
         """
-        amounts = [gross.currency, _thousandths(gross.amount), _thousandths(yearly), int(is_free)]
+        amounts = [gross.currency, thousandths(gross.amount), thousandths(yearly), int(is_free)]
         self._db.execute(sql, [purchase_id, place.team, place.channel, requester, *amounts, moment(at)])
 
     def follow(self, purchase_id: int, stage: Stage, *, at: datetime) -> None:
@@ -135,9 +137,19 @@ def _marks(values: Collection[str]) -> str:
     return ", ".join("?" for _ in values)
 
 
-def _thousandths(amount: Decimal) -> int:
-    return int((amount * 1000).to_integral_value(ROUND_UP))
-
-
 def _units(thousandths: int) -> Decimal:
     return (Decimal(thousandths) / 1000).quantize(Decimal("0.01"))
+
+
+def reservation_of_row(row: Mapping[str, Any]) -> Reservation:
+    """Make a reservation of a row of `reservations`."""
+    return Reservation(
+        person=row["person"],
+        currency=row["currency"],
+        gross=row["gross"],
+        yearly=row["yearly"],
+        is_free=bool(row["is_free"]),
+        made_at=row["made_at"],
+        spent_at=row["spent_at"],
+        released_at=row["released_at"],
+    )
