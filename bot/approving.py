@@ -10,14 +10,21 @@ from bot.model.deciding import Counting
 from bot.model.outlook import Review
 from bot.model.policy import Policy
 from bot.model.presence import Presence
-from bot.model.purchase import ENDS_UNLESS_DECIDED, OPEN_TO_VOTES, Event, NotPossible, Purchase, Stage, Vote
+from bot.model.purchase import (
+    ENDS_UNLESS_DECIDED,
+    OPEN_TO_VOTES,
+    VOTES_MATTER,
+    Event,
+    NotPossible,
+    Purchase,
+    Stage,
+    Vote,
+)
 from bot.model.telling import Seen
 from bot.ports import Now
 from bot.ruling import Ruling
 from bot.store import Store, Transaction
 from bot.store.purchase_changes import Changes
-
-_VOTES_CAN_BE_WITHDRAWN = frozenset({Stage.REQUESTED, Stage.REPRICED, Stage.APPROVED})
 
 
 class Approving:
@@ -138,7 +145,7 @@ class Approving:
                 if purchase.stage in ENDS_UNLESS_DECIDED:
                     return purchase
                 raise too_late(purchase, "You have no vote on it that could be taken back now.")
-            if purchase.stage not in _VOTES_CAN_BE_WITHDRAWN:
+            if purchase.stage not in VOTES_MATTER:
                 raise too_late(purchase, "Your vote stands.")
             for vote in votes:
                 tx.purchases.withdraw_vote(purchase, vote, at=self._now())

@@ -9,14 +9,11 @@ from bot.model.calendar import Span, day_span, require_zone
 from bot.model.delegation import DAYS_MAX, Delegation
 from bot.model.notice import Kind
 from bot.model.policy import Policy
-from bot.model.purchase import Event, Purchase, Stage
+from bot.model.purchase import VOTES_MATTER, Event, Purchase, Stage
 from bot.model.standing import Standing
 from bot.model.telling import Subject
 from bot.ports import Now
 from bot.store import Store, Transaction
-
-_VOTES_CAN_BE_WITHDRAWN = frozenset({Stage.REQUESTED, Stage.REPRICED, Stage.APPROVED})
-"""Stages at which nothing was sent to OVH yet."""
 
 _NOT_NAMED = "Nobody votes for you by that."
 _HOW = "Write it as `/domain delegate @person until 2026-11-28`."
@@ -193,7 +190,7 @@ class Delegating:
         """Take back what a delegate approved for an approver, where nothing was sent to OVH on the strength of it."""
         now, delegate, principal = self._now(), delegation.delegate, delegation.principal
         for purchase in map(tx.purchases.purchase, tx.purchases.voted_on(delegate, principal)):
-            if purchase.stage not in _VOTES_CAN_BE_WITHDRAWN:
+            if purchase.stage not in VOTES_MATTER:
                 continue
             for vote in purchase.votes:
                 if (vote.voter, vote.for_whom) == (delegate, principal) and vote.approves and not vote.withdrawn_at:

@@ -10,14 +10,11 @@ from bot.model.ledger import OURSELVES
 from bot.model.notice import Kind
 from bot.model.outlook import Outlook
 from bot.model.presence import Presence
-from bot.model.purchase import Event, NotPossible, Purchase, Stage
+from bot.model.purchase import VOTES_MATTER, Event, NotPossible, Purchase, Stage
 from bot.model.telling import Seen, Subject
 from bot.ports import Now
 from bot.ruling import Ruling
 from bot.store import Store, Transaction
-
-CAN_BE_SUSPENDED = frozenset({Stage.REQUESTED, Stage.REPRICED, Stage.APPROVED})
-"""Stages at which nothing is at OVH yet, so that a change for the worse still matters."""
 
 
 class Electorate:
@@ -64,7 +61,7 @@ class Electorate:
             now = tx.purchases.purchase(purchase.id)
             why = self._ruling.suspension(tx, now, presence)
             self._suspend_or_resume(tx, now, why)
-        if why and purchase.stage in CAN_BE_SUSPENDED and not to_decline:
+        if why and purchase.stage in VOTES_MATTER and not to_decline:
             raise NotAllowed(
                 f"Request {purchase.id} is suspended: {why}.",
                 "Nothing was changed, and nothing is bought meanwhile.",
@@ -139,7 +136,7 @@ class Electorate:
             raise _not_an_approver(purchase, person)
 
     def _suspend_or_resume(self, tx: Transaction, purchase: Purchase, why: str) -> None:
-        if why == purchase.held or purchase.stage not in CAN_BE_SUSPENDED:
+        if why == purchase.held or purchase.stage not in VOTES_MATTER:
             return
         if why:
             suspend(tx, purchase, why, at=self._now())

@@ -8,7 +8,7 @@ from bot.model.hearing import Heard
 from bot.model.message import Message, Modal
 from bot.model.standing import Right
 from bot.services import Services
-from bot.views import approval, purchase, refusal
+from bot.views import answered, approval, refusal
 from bot.views.ids import Action, Field, Form
 from handlers import reading
 from handlers.intention import Intention
@@ -37,7 +37,7 @@ def approve(heard: Heard, services: Services) -> Message:
         interaction=heard.key,
         at=heard.heard_at,
     )
-    return purchase.decided(approved, is_frozen=services.freezing.holds())
+    return answered.decided(approved, is_frozen=services.freezing.holds())
 
 
 def check_code(submitted: Submission) -> None:
@@ -49,7 +49,7 @@ def check_code(submitted: Submission) -> None:
 def stop(heard: Heard, services: Services) -> Message:
     """Take a vote back, or a request of one's own."""
     number = reading.number(heard.values["value"])
-    return purchase.stopped(services.approving.stop(number, heard.person, reading.seen(heard)))
+    return answered.stopped(services.approving.stop(number, heard.person, reading.seen(heard)))
 
 
 def ask_decline(heard: Heard, services: Services) -> Modal:
@@ -68,7 +68,7 @@ def check_decline(submitted: Submission) -> None:
 def decline(heard: Heard, services: Services) -> Message:
     """Vote against the request."""
     reason = heard.values[Field.REASON.value].strip()
-    return purchase.decided(services.approving.decline(reading.number(heard.values["reference"]), heard.person, reason))
+    return answered.decided(services.approving.decline(reading.number(heard.values["reference"]), heard.person, reason))
 
 
 REVIEW = Intention(name="review", right=Right.DECIDE, heard_as=Action.REVIEW, answer=review)

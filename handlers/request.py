@@ -6,7 +6,7 @@ from bot.model.hearing import Heard
 from bot.model.message import Message, Modal
 from bot.model.standing import Right
 from bot.services import Services
-from bot.views import approval, purchase
+from bot.views import answered, approval
 from bot.views.ids import Action, Field, Form
 from handlers import reading
 from handlers.intention import Intention
@@ -40,19 +40,19 @@ def submit(heard: Heard, services: Services) -> Message:
         statements=[statement for statement in Statement if statement.value in ticked],
         interaction=heard.key,
     )
-    return purchase.submitted(made)
+    return answered.submitted(made)
 
 
 def withdraw(heard: Heard, services: Services) -> Message:
     """Take a request back."""
     number = reading.number(heard.values["value"])
-    return purchase.withdrawn(services.requesting.withdraw(number, heard.person, reading.seen(heard)))
+    return answered.withdrawn(services.requesting.withdraw(number, heard.person, reading.seen(heard)))
 
 
 def go_on(heard: Heard, services: Services) -> Message:
     """Go on without the names that are gone."""
     number = reading.number(heard.values["value"])
-    return purchase.gone_on(services.requesting.go_on_without(number, heard.person, reading.seen(heard)))
+    return answered.gone_on(services.requesting.go_on_without(number, heard.person, reading.seen(heard)))
 
 
 REQUEST = Intention(name="request", right=Right.REQUEST, heard_as=Action.REQUEST, answer=ask)

@@ -140,6 +140,8 @@ OPEN_TO_VOTES = frozenset(stage for stage, event in TRANSITIONS if event is Even
 
 ENDS_UNLESS_DECIDED = frozenset(stage for stage, event in TRANSITIONS if event is Event.EXPIRE)
 """Stages that end by themselves when nobody decides in time."""
+VOTES_MATTER = frozenset({Stage.REQUESTED, Stage.REPRICED, Stage.APPROVED})
+"""Stages at which votes decide, and can be taken back: it has a price, and no order was sent for it."""
 MAY_HAVE_ORDERED = frozenset({Stage.PLACING, Stage.UNCERTAIN, Stage.NEEDS_PERSON})
 """Stages at which its cart at OVH may have been ordered: which one it was must not be forgotten."""
 NOT_BOUGHT = frozenset({Stage.REFUSED, Stage.DECLINED, Stage.WITHDRAWN, Stage.EXPIRED})

@@ -10,7 +10,6 @@ from decimal import Decimal
 from html import unescape
 
 from bot.model.budget import Budget, Scope
-from bot.model.judging import Judgement
 from bot.model.money import Money
 from bot.model.outlook import Outlook
 from bot.model.policy import Group, Policy, Rule, Seat, Tier
@@ -38,15 +37,6 @@ def of(seats: Sequence[Seat]) -> Markup:
 def tier_because(tier: Tier, why: str) -> Markup:
     """Say which tier it is, and why: `tier “small”, because it costs 12.00 EUR with tax`."""
     return markup("tier “{name}”, because {why}", name=kit.said(tier.name), why=prices.told(kit.one_line(why)))
-
-
-def terms_short(terms: Terms | Judgement) -> Markup:
-    """Say in a sentence what a request takes: its tier, why, and whose votes."""
-    because = tier_because(terms.tier, terms.why)
-    if terms.is_free:
-        return markup("Free of votes: {because}.", because=because)
-    must = "must" if sum(seat.count for seat in terms.tier.seats) > 1 else "has to"
-    return markup("{needs} {must} agree: {because}.", needs=_capital(needs(terms.tier)), must=must, because=because)
 
 
 def free_left(tier: Tier, asked: Asked) -> Markup:
@@ -202,10 +192,6 @@ def _count(number: int) -> str:
 
 def _called(group: Group) -> Markup:
     return kit.escape(kit.said(group.name))
-
-
-def _capital(text: Markup) -> Markup:
-    return Markup(text[:1].upper() + text[1:])
 
 
 def _amount(amount: Decimal, asked: Asked) -> Markup:

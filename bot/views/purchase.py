@@ -7,14 +7,12 @@ import slackblocks as slack
 from bot.model.cart import Item
 from bot.model.message import Message
 from bot.model.outlook import Picture
-from bot.model.purchase import ENDS, TRANSITIONS, Event, Purchase, Stage, Vote
+from bot.model.purchase import ENDS, TRANSITIONS, VOTES_MATTER, Event, Purchase, Stage, Vote
 from bot.views import kit, offers, prices, voting, words
-from bot.views.approval import FROZEN, totals
+from bot.views.approval import totals
 from bot.views.ids import Action
 from bot.views.kit import Markup, markup
 from bot.views.stages import state, status_words
-
-_BEING_DECIDED = frozenset({Stage.REQUESTED, Stage.REPRICED, Stage.APPROVED})
 
 
 def living(purchase: Purchase, picture: Picture, now: datetime, reader: str | None = None) -> Message:
@@ -52,91 +50,6 @@ def news(purchase: Purchase, picture: Picture) -> Message:
     )
     record = [kit.context(_record(purchase))] if purchase.stage in ENDS else []
     return kit.message(text, kit.section(text), *record)
-
-
-def decided(purchase: Purchase, *, is_frozen: bool = False) -> Message:
-    """Tell a voter that the vote counts."""
-    if purchase.stage is Stage.PLACED and purchase.quote:
-        text = markup(
-            "You approved paying order {order} by {method}.",
-            order=purchase.order_id,
-            method=purchase.quote.payment_method.label,
-        )
-    elif any(vote.approves for vote in purchase.votes[-1:]):
-        text = markup(
-            "You approved request {number}. {then} if OVH still says exactly this price, or less; {until_then}.",
-            number=purchase.id,
-            then=_then_bought(purchase),
-            until_then="until then you can stop it in its message"
-            if _can_be_stopped(purchase)
-            else "the request's message shows how it goes on",
-        )
-    else:
-        text = markup(
-            "You declined request {number}. Nothing was bought; the {names} went back to the cart of its channel.",
-            number=purchase.id,
-            names=words.the_names(len(purchase.names)),
-        )
-    return kit.message(kit.join([text, FROZEN if is_frozen else Markup("")], " "))
-
-
-def _can_be_stopped(purchase: Purchase) -> bool:
-    """Whether the cool-off began with the vote that is spoken of."""
-    return purchase.stage is Stage.APPROVED and purchase.buys_at is not None and purchase.buys_at > purchase.changed_at
-
-
-def _then_bought(purchase: Purchase) -> Markup:
-    if _can_be_stopped(purchase) and purchase.buys_at:
-        return markup("It is bought at {at},", at=kit.exact_clock(purchase.buys_at))
-    if purchase.stage in (Stage.REQUESTED, Stage.REPRICED):
-        return Markup("It needs more votes than yours, and is bought then only")
-    return Markup("It is bought only")
-
-
-def stopped(purchase: Purchase) -> Message:
-    """Tell somebody that what they took back stands no more."""
-    if purchase.stage is Stage.WITHDRAWN:
-        return withdrawn(purchase)
-    return kit.message(
-        markup(
-            "You took back your vote on request {number}. Nothing is ordered of it unless it is approved again.",
-            number=purchase.id,
-        )
-    )
-
-
-def gone_on(purchase: Purchase) -> Message:
-    """Tell whoever left names out that the rest is priced anew."""
-    return kit.message(
-        markup(
-            "Request {number} goes on with {names}. OVH is asked for the exact price, then the approvers are asked "
-            "again.",
-            number=purchase.id,
-            names=words.names(len(purchase.names)),
-        )
-    )
-
-
-def submitted(purchase: Purchase) -> Message:
-    """Tell the requester that the request is made."""
-    return kit.message(
-        markup(
-            "Request {number} is made. OVH is asked for the exact price, which decides who has to agree. Nothing is "
-            "bought before. This channel shows how it goes on.",
-            number=purchase.id,
-        )
-    )
-
-
-def withdrawn(purchase: Purchase) -> Message:
-    """Tell the requester that the request is taken back."""
-    return kit.message(
-        markup(
-            "You withdrew request {number}. Nothing was bought; the {names} went back to the cart.",
-            number=purchase.id,
-            names=words.the_names(len(purchase.names)),
-        )
-    )
 
 
 def listed(purchases: list[tuple[Purchase, Picture]]) -> Message:
@@ -206,7 +119,7 @@ def _words(purchase: Purchase) -> Markup:
 
 def _rules(purchase: Purchase, picture: Picture) -> list[Markup]:
     """Which tier it is in, and what remains of the budgets, for as long as somebody decides by that."""
-    if purchase.terms is None or purchase.quote is None or purchase.stage not in _BEING_DECIDED:
+    if purchase.terms is None or purchase.quote is None or purchase.stage not in VOTES_MATTER:
         return []
     return [voting.tier(purchase.terms), voting.budgets(picture.budgets, purchase.quote.gross)]
 
@@ -280,7 +193,7 @@ def _stop_buttons(purchase: Purchase, now: datetime) -> list[slack.Button]:
     """What takes a vote back: everything stops by it once it was approved, also while something else holds it."""
     if _is_cooling(purchase, now):
         return [kit.button("Stop", Action.STOP, purchase.id, style="danger")]
-    can_be_taken_back = purchase.held if purchase.stage is Stage.APPROVED else purchase.stage in _BEING_DECIDED
+    can_be_taken_back = purchase.held if purchase.stage is Stage.APPROVED else purchase.stage in VOTES_MATTER
     if can_be_taken_back and purchase.approvals:
         return [kit.button("Take my vote back", Action.STOP, purchase.id)]
     return []

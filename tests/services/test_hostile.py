@@ -14,7 +14,7 @@ from bot.errors import NotAllowed, OutOfDate, Rejected, Unavailable, Unsent
 from bot.model.policy import Rule, Seat
 from bot.model.purchase import Purchase, Stage
 from bot.model.standing import Standing
-from bot.views import purchase as view
+from bot.views import answered
 from tests.fakes import BOT, Fault
 from tests.samples import (
     APPROVER,
@@ -209,7 +209,7 @@ def test_whoever_approved_can_decline_and_is_named(office: Office) -> None:
     assert declined.stage is Stage.DECLINED
     said = next(text for text in office.texts(PLACE.channel) if "declined by <@U0APPROVER2>" in text)
     assert "On second thoughts" in said
-    assert "You declined" in view.decided(declined).text
+    assert "You declined" in answered.decided(declined).text
 
 
 def test_slack_is_never_asked_within_a_transaction(office: Office) -> None:

@@ -13,7 +13,7 @@ from bot.model.notice import Kind, Notice
 from bot.model.outlook import Outlook, Prepared, Review
 from bot.model.purchase import Stage
 from bot.model.terms import Counted
-from bot.views import approval, attesting, delegation, enrolment, help, notice, offers, refusal  # noqa: A004 - the view's name
+from bot.views import answered, approval, attesting, delegation, enrolment, help, notice, offers, refusal  # noqa: A004 - the view's name
 from bot.views import cart as cart_view
 from bot.views import freeze as freeze_view
 from bot.views import purchase as purchase_view
@@ -193,7 +193,7 @@ VIEWS: Mapping[str, View] = {
     "purchase.living, of a release without policies": lambda size: purchase_view.living(
         purchase_of(size, Stage.REQUESTED, order_id=None, terms=None), picture(), MORNING
     ),
-    "purchase.gone_on": lambda size: purchase_view.gone_on(purchase_of(size)),
+    "answered.gone_on": lambda size: answered.gone_on(purchase_of(size)),
     "attesting.ask_ours": lambda size: attesting.ask_ours(purchase_of(size)),
     "attesting.ask_not_placed": lambda size: attesting.ask_not_placed(purchase_of(size)),
     "attesting.ask_pay_again": lambda size: attesting.ask_pay_again(purchase_of(size)),
@@ -216,15 +216,15 @@ VIEWS: Mapping[str, View] = {
     "freeze.unfrozen, lifted": lambda size: freeze_view.unfrozen(
         freeze_of(size, lift_asked=True, lifted=True), _guards(size)
     ),
-    "purchase.decided": lambda size: purchase_view.decided(purchase_of(size)),
-    "purchase.decided, declined": lambda size: purchase_view.decided(purchase_of(size, Stage.DECLINED)),
-    "purchase.submitted": lambda size: purchase_view.submitted(purchase_of(size)),
-    "purchase.decided, bought soon": lambda size: purchase_view.decided(
+    "answered.decided": lambda size: answered.decided(purchase_of(size)),
+    "answered.decided, declined": lambda size: answered.decided(purchase_of(size, Stage.DECLINED)),
+    "answered.submitted": lambda size: answered.submitted(purchase_of(size)),
+    "answered.decided, bought soon": lambda size: answered.decided(
         purchase_of(size, Stage.APPROVED, buys_at=after(minutes=1))
     ),
-    "purchase.stopped": lambda size: purchase_view.stopped(purchase_of(size, Stage.REQUESTED)),
-    "purchase.stopped, withdrawn": lambda size: purchase_view.stopped(purchase_of(size, Stage.WITHDRAWN)),
-    "purchase.withdrawn": lambda size: purchase_view.withdrawn(purchase_of(size)),
+    "answered.stopped": lambda size: answered.stopped(purchase_of(size, Stage.REQUESTED)),
+    "answered.stopped, withdrawn": lambda size: answered.stopped(purchase_of(size, Stage.WITHDRAWN)),
+    "answered.withdrawn": lambda size: answered.withdrawn(purchase_of(size)),
     "purchase.listed": lambda size: purchase_view.listed(
         [(purchase_of(size, s), picture_of(size)) for s in list(Stage)[:10]]
     ),

@@ -102,19 +102,6 @@ SMALL = tier(
 LARGE = tier(LEADS, FINANCE, name="large", needs_code=True)
 
 
-def test_a_tier_and_why_are_said_in_one_sentence() -> None:
-    asked = _asked("40.00")
-    short = view.terms_short(_outlook(_policy(SMALL, LARGE), asked).terms)
-
-    assert _words([short])[0] == "One of leads has to agree: tier “small”, because it costs 40.00 € with tax."
-    assert view.terms_short(_outlook(_policy(LARGE), asked, S0FINANCE={"U0FIN"}).terms).startswith(
-        "One of leads and one of finance (each with a code) must agree: tier “large”, because"
-    )
-    assert _words([view.terms_short(_outlook(_policy(SMALL, LARGE), _asked()).terms)])[0] == (
-        "Free of votes: tier “small”, because it costs 18.00 € with tax."
-    )
-
-
 def test_before_a_request_everything_is_said_that_will_happen_to_it() -> None:
     assert _words(view.explained(_outlook(_policy(SMALL, LARGE), _asked("40.00")))) == [
         "Rule: tier “small”, because it costs 40.00 € with tax",

@@ -8,6 +8,7 @@ import pytest
 from bot.model.budget import Budget, Scope
 from bot.model.delegation import Delegation
 from bot.model.purchase import Purchase, Stage
+from bot.views import answered
 from bot.views import purchase as view
 from tests.samples import (
     APPROVER,
@@ -239,20 +240,22 @@ def test_who_voted_or_asked_is_told_what_that_means() -> None:
     approved = purchase(stage=Stage.APPROVED, votes=(vote(),))
     declined = purchase(stage=Stage.DECLINED, votes=(vote(approves=False),))
 
-    assert view.decided(approved).text.startswith(
+    assert answered.decided(approved).text.startswith(
         "You approved request 12. It is bought only if OVH still says exactly"
     )
-    assert view.decided(purchase(votes=(vote(),))).text.startswith(
+    assert answered.decided(purchase(votes=(vote(),))).text.startswith(
         "You approved request 12. It needs more votes than yours, and is bought then only if OVH still says"
     )
     soon = replace(approved, buys_at=after(seconds=70))
-    assert "It is bought at <!date^" in view.decided(soon).text
-    assert "until then you can stop it" in view.decided(soon).text
-    assert view.decided(declined).text.startswith("You declined request 12. Nothing was bought")
-    assert "which decides who has to agree. Nothing is bought before" in view.submitted(purchase()).text
-    assert "Nothing was bought" in view.withdrawn(purchase()).text
-    assert view.stopped(purchase()).text.startswith("You took back your vote on request 12. Nothing is ordered of it")
-    assert view.stopped(purchase(stage=Stage.WITHDRAWN)) == view.withdrawn(purchase())
+    assert "It is bought at <!date^" in answered.decided(soon).text
+    assert "until then you can stop it" in answered.decided(soon).text
+    assert answered.decided(declined).text.startswith("You declined request 12. Nothing was bought")
+    assert "which decides who has to agree. Nothing is bought before" in answered.submitted(purchase()).text
+    assert "Nothing was bought" in answered.withdrawn(purchase()).text
+    assert answered.stopped(purchase()).text.startswith(
+        "You took back your vote on request 12. Nothing is ordered of it"
+    )
+    assert answered.stopped(purchase(stage=Stage.WITHDRAWN)) == answered.withdrawn(purchase())
 
 
 def test_a_list_is_in_the_order_given_and_an_empty_one_says_how_to_begin() -> None:
