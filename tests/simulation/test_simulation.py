@@ -17,7 +17,7 @@ import pytest
 from tests.simulation.world import World
 
 CHUNK = 25
-STEPS_SEEN_MIN = 20
+STEPS_SEEN_MIN = 15
 """How many of the steps in the table of stages a chunk sees at least, or little happens in its worlds."""
 
 
