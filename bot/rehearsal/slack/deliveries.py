@@ -122,18 +122,20 @@ class Deliveries:
         If it was not, it is sent again in the background, at once, a minute later and five minutes later
         (docs.slack.dev/apis/events-api, "Retries"), until it is acknowledged or the app asks for no more.
         """
+        sent_at = self._clock()
         failure = await self._try_event(payload, times=times)
         if failure and not failure.is_final:
-            task = asyncio.create_task(self._retry_event(payload, failure))
+            task = asyncio.create_task(self._retry_event(payload, failure, sent_at))
             self._retrying.add(task)
             task.add_done_callback(self._retrying.discard)
         return failure is None
 
-    async def _retry_event(self, payload: Json, failure: NotAcknowledged) -> None:
+    async def _retry_event(self, payload: Json, failure: NotAcknowledged, sent_at: float) -> None:
+        """Send an event again, each time so long after the last was sent, however late its answer came."""
         for number, seconds in enumerate(self._retry_seconds, start=1):
-            due = self._clock() + seconds
-            while self._clock() < due:
+            while self._clock() < sent_at + seconds:
                 await asyncio.sleep(_LOOK_SECONDS)
+            sent_at = self._clock()
             again = await self._try_event(payload, retry=Retry(number=number, reason=failure.reason))
             if again is None or again.is_final:
                 return
