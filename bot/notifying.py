@@ -10,7 +10,7 @@ from bot.errors import MessengerError, Postponed, Undeliverable
 from bot.model.ledger import OURSELVES
 from bot.model.message import Message
 from bot.model.notice import Kind
-from bot.model.purchase import OPEN_TO_VOTES, Purchase
+from bot.model.purchase import OPEN_TO_VOTES, Purchase, Stage
 from bot.model.telling import Form, Subject, Telling
 from bot.ports import Messenger, Now
 from bot.ruling import Ruling
@@ -195,14 +195,21 @@ class Notifying:
 
     def _concerned(self, purchase: Purchase) -> set[str]:
         """Who is told directly where the channel cannot be: the requester, and whoever may still vote."""
-        return {purchase.requester, *(self._voters(purchase) if purchase.stage in OPEN_TO_VOTES else ())}
+        is_for_voters = purchase.stage in OPEN_TO_VOTES or purchase.stage is Stage.QUOTING  # and soon waits for them
+        return {purchase.requester, *(self._voters(purchase) if is_for_voters else ())}
 
     def _voters(self, purchase: Purchase) -> frozenset[str]:
         """Who may vote on a request, with those who stand in for them now."""
-        voters = purchase.terms.voters if purchase.terms else self._directory.approvers()
+        voters = purchase.terms.voters if purchase.terms else self._approvers(purchase.place.channel)
         with self._store.transaction() as tx:
             standing_in = {d.delegate for d in tx.delegations.holding(self._now()) if d.principal in voters}
         return (voters | standing_in) - {purchase.requester}
+
+    def _approvers(self, channel: str) -> frozenset[str]:
+        """Who may vote by the rule of a channel."""
+        with self._store.transaction() as tx:
+            groups = self._ruling.rule(tx, channel).groups
+        return frozenset[str]().union(*(self._directory.members(group) for group in groups))
 
     def _try_again(self, telling: Telling) -> None:
         self._postpone(telling, min(_RETRY_FIRST * (1 << min(telling.failures, 10)), _RETRY_MAX))

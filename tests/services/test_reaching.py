@@ -87,6 +87,20 @@ def test_where_the_bot_cannot_post_the_approvers_are_told_directly(office: Offic
     assert len(office.texts(f"D{APPROVER}")) == 1
 
 
+def test_where_the_bot_cannot_post_while_the_price_is_read_the_approvers_are_told_all_the_same(office: Office) -> None:
+    asked = office.request()
+    office.messenger.channels[HERE].is_archived = True
+    office.clock.time += timedelta(seconds=3)
+    office.tell()
+    assert office.stage(asked) is Stage.QUOTING
+
+    office.work()
+
+    assert office.stage(asked) is Stage.REQUESTED
+    assert "WAITING FOR" in office.texts(ELSEWHERE)[0]
+    assert "WAITING FOR" in office.texts(f"D{APPROVER}")[0]
+
+
 def test_a_message_that_somebody_deleted_is_posted_anew(office: Office, requested: Purchase) -> None:
     office.tell()
     office.messenger.channels[HERE].messages.clear()
