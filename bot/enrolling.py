@@ -135,19 +135,24 @@ class Enrolling:
         return NotAllowed(happened, _NOT_COUNTED, next_step)
 
     def encrypt_anew(self) -> Sequence[Factor]:
-        """Encrypt every secret by the first of the keys, so that the others can be taken away.
+        """Encrypt every secret by the first of the keys, where there are others, so that those can be taken away.
 
         Returns:
             the factors that none of the keys decrypts; they stay as they are, and are good for nothing.
 
         """
+        if self._cipher is None:
+            return []
         unreadable = []
-        with self._store.transaction(durable=True) as tx:
-            for factor in tx.factors.all_present() if self._cipher else ():
+        with self._store.transaction(durable=self._cipher.is_rotated) as tx:
+            for factor in tx.factors.all_present():
                 try:
-                    tx.factors.encrypted_anew(factor, self._sure_cipher().encrypt_anew(factor.person, factor.secret))
+                    anew = self._cipher.encrypt_anew(factor.person, factor.secret)
                 except Unreadable:
                     unreadable.append(factor)
+                else:
+                    if self._cipher.is_rotated:
+                        tx.factors.encrypted_anew(factor, anew)
         return unreadable
 
     # Within

@@ -29,14 +29,19 @@ class FactorCipher:
     Args:
         key: a Fernet key, or several with commas between: the first encrypts, and each of them decrypts.
 
+    Attributes:
+        is_rotated: whether there are former keys, so that secrets may have to be encrypted anew.
+
     Raises:
         Misconfigured: it is none.
 
     """
 
     def __init__(self, key: str) -> None:
+        parts = key.split(",")
+        self.is_rotated = len(parts) > 1
         try:
-            self._keys = MultiFernet([Fernet(part.strip()) for part in key.split(",")])
+            self._keys = MultiFernet([Fernet(part.strip()) for part in parts])
         except ValueError:
             raise Misconfigured(
                 ["CARTWRIGHT_FACTOR_KEY: must be 32 bytes in URL-safe base64; deploy/README.md says how to make them"]
