@@ -1,6 +1,5 @@
 """Purchases: how far each is, who moves it on and when, and the names that are being bought."""
 
-import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,17 +17,14 @@ from bot.model.quote import Quote
 from bot.model.telling import Form, Subject
 from bot.model.terms import Terms
 from bot.model.work import Work
-from bot.store.columns import encoded, moment, next_due
+from bot.store.columns import encoded, moment
 from bot.store.ledger import Ledger
 from bot.store.purchase_changes import Changes
 from bot.store.purchase_lanes import ASKS_APPROVERS, CALLS_OUT, LANES, NEWSWORTHY
-from bot.store.purchase_reading import PurchaseReading
+from bot.store.purchase_schedule import LEASE, PurchaseSchedule
 from bot.store.quotes import Quotes
 from bot.store.reservations import Reservations
 
-log = logging.getLogger(__name__)
-
-_LEASE = timedelta(seconds=60)
 _UNTIL_PRICED = timedelta(seconds=3)
 """How long a request's message waits for its price, which OVH usually tells within a second."""
 
@@ -45,7 +41,7 @@ class NameIsBeingBought(Exception):
         self.purchase_id = purchase_id
 
 
-class Purchases(PurchaseReading):
+class Purchases(PurchaseSchedule):
     """The room of purchases."""
 
     def __init__(
@@ -56,9 +52,8 @@ class Purchases(PurchaseReading):
         reservations: Reservations,
         leaves: Callable[[Work], None],
     ) -> None:
-        super().__init__(db, ledger, quotes)
+        super().__init__(db, ledger, quotes, leaves)
         self._reservations = reservations
-        self._leaves = leaves
 
     def begin(
         self,
@@ -256,45 +251,7 @@ class Purchases(PurchaseReading):
         if is_news and is_there:
             self.note(purchase, "order status", who=OURSELVES, at=at, status=status)
 
-    # Who works on a purchase, and when
-
-    def claim(self, lane: Work, now: datetime) -> Purchase | None:
-        """Take the purchase that has been due longest in a lane, for a minute; None if none is.
-
-        One whose row somebody made unreadable waits by itself, and keeps no other waiting.
-        """
-        sql = """
-            UPDATE purchases SET claimed_until = :lease, fence = fence + 1 WHERE id = (
-                SELECT id FROM purchases WHERE lane = :lane AND due_at <= :now
-                AND (claimed_until IS NULL OR claimed_until <= :now) ORDER BY due_at LIMIT 1)
-            RETURNING *
-        """
-        values = {"lane": lane.value, "now": moment(now), "lease": moment(now + _LEASE)}
-        for row in self._db.query(sql, values):
-            try:
-                return self._whole(row)
-            except (ValueError, TypeError):
-                log.error("request %d cannot be read: what was changed?", row["id"])  # noqa: TRY400 - never its text
-                return self.claim(lane, now)
-        return None
-
-    def next_due(self, lane: Work) -> datetime | None:
-        """When the next purchase of a lane is due that nobody works on; None if none is."""
-        return next_due(self._db, "purchases", "lane = ? AND due_at IS NOT NULL", [lane.value])
-
-    def release(self, purchase: Purchase, *, due_at: datetime) -> None:
-        """End a claim, and look at the purchase again at a moment; one that has moved on meanwhile is left alone."""
-        sql = """
-            UPDATE purchases SET due_at = ?, claimed_until = NULL, checks = ? WHERE id = ? AND stage = ?
-        """
-        self._db.execute(sql, [moment(due_at), purchase.checks + 1, purchase.id, purchase.stage.value])
-        self._leaves(LANES[purchase.stage])
-
-    def look_again(self, purchase_id: int, *, at: datetime) -> None:
-        """Let a purchase be looked at now, because what it waited for has come."""
-        sql = "UPDATE purchases SET due_at = ? WHERE id = ? AND due_at IS NOT NULL RETURNING lane"
-        for (lane,) in self._db.execute(sql, [moment(at), purchase_id]).fetchall():
-            self._leaves(Work(lane))
+    # Within
 
     def _hold_names(self, purchase_id: int, items: Iterable[Item]) -> None:
         sql = "INSERT INTO live_names (name, purchase_id) VALUES (?, ?) ON CONFLICT (name) DO NOTHING"
@@ -319,7 +276,7 @@ class Purchases(PurchaseReading):
             "checks": 0,
             "lane": lane.value if lane else None,
             "due_at": None if lane is None else due_at if due_at and stage in _DUE_LATER else moment(at),
-            "claimed_until": moment(at + _LEASE) if stage in CALLS_OUT else None,
+            "claimed_until": moment(at + LEASE) if stage in CALLS_OUT else None,
         }
 
     def _set(self, purchase_id: int, columns: dict[str, Any]) -> None:

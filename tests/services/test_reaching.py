@@ -6,9 +6,11 @@ import pytest
 
 from bot.errors import MessengerError, Postponed, Undeliverable, Unsent
 from bot.model.purchase import Purchase, Stage
+from bot.views.ids import Action
 from tests.fakes import BOT
 from tests.samples import APPROVER, OTHER_APPROVER, PLACE, REQUESTER, euros, offer
 from tests.services.office import Crash, Office, crash
+from tests.views.shown import pressable
 
 HERE = PLACE.channel
 ELSEWHERE = f"D{OTHER_APPROVER}"
@@ -97,8 +99,10 @@ def test_where_the_bot_cannot_post_while_the_price_is_read_the_approvers_are_tol
     office.work()
 
     assert office.stage(asked) is Stage.REQUESTED
-    assert "WAITING FOR" in office.texts(ELSEWHERE)[0]
-    assert "WAITING FOR" in office.texts(f"D{APPROVER}")[0]
+    for place in (ELSEWHERE, f"D{APPROVER}"):
+        first = next(iter(office.messenger.channels[place].messages.values()))
+        assert "WAITING FOR" in first.text
+        assert (Action.REVIEW.value, str(office.purchase(asked.id).quote_id)) in pressable(first)
 
 
 def test_a_message_that_somebody_deleted_is_posted_anew(office: Office, requested: Purchase) -> None:
