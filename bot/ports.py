@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol, TypeVar
 
+from bot.model.catalogue import Catalogue
 from bot.model.configuration import Requirement
 from bot.model.message import Message, Modal
 from bot.model.money import Money
@@ -17,6 +18,7 @@ from bot.model.name import Name
 from bot.model.offer import Offer
 from bot.model.order import Order
 from bot.model.quote import Contract, Line, PaymentMethod, Registration
+from bot.model.registry import LabelRules
 from bot.model.standing import Person
 
 Now = Callable[[], datetime]
@@ -44,12 +46,14 @@ class Account:
         id: its handle, such as `xx1111-ovh`.
         subsidiary: OVH's country organisation, which decides currency and tax.
         currency: ISO 4217 code.
+        language: of its owner, such as `fr_FR`, which decides how amounts are written; empty where OVH does not say.
 
     """
 
     id: str
     subsidiary: str
     currency: str
+    language: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +102,12 @@ class Registrar(Protocol):
 
     def offers(self, name: Name) -> Sequence[Offer]:
         """Ask what is sold for a name."""
+
+    def be_ready_to_search(self) -> None:
+        """Make ready what the first question about a name would wait for; nothing to do if it is."""
+
+    def label_rules(self, extension: str) -> LabelRules:
+        """Ask which labels a registry takes; `Vanished` for an extension that OVH does not know."""
 
     def create_cart(self, key: str, expires_at: datetime) -> str:
         """Create a cart that belongs to the account, and return its id; *uncertain*."""
@@ -154,6 +164,23 @@ class Registrar(Protocol):
         """List what OVH knows of payments that may be for an order: its own, and transactions begun since a moment."""
 
 
+class CatalogueSource(Protocol):
+    """OVHcloud's public catalogue of domain names, which needs no credentials."""
+
+    def read(self, subsidiary: str, currency: str) -> Catalogue:
+        """Read what every extension costs; takes long, and never much memory.
+
+        Args:
+            subsidiary: whose prices, as of `Account`.
+            currency: what they have to be in.
+
+        Raises:
+            Unavailable: it could not be read whole.
+            Unfit: what came is no catalogue of these prices; the reason says why.
+
+        """
+
+
 class Buyer(Protocol):
     """OVHcloud, with credentials that can order and pay; used for nothing but what was approved.
 
@@ -201,14 +228,19 @@ class Messenger(Protocol):
     def direct(self, person: str) -> str:
         """Return the channel of the bot's conversation with one person."""
 
-    def open_modal(self, trigger_id: str, modal: Modal) -> None:
-        """Open a dialog, within 3 seconds of what the trigger belongs to, once."""
+    def open_modal(self, trigger_id: str, modal: Modal) -> str:
+        """Open a dialog, within 3 seconds of what the trigger belongs to, once.
 
-    def replace_modal(self, view: str, modal: Modal) -> None:
-        """Show another page in a dialog that is open.
+        Returns:
+            Slack's id of the dialog and the hash of the page that it shows, with a space between.
+
+        """
+
+    def replace_modal(self, view: str, modal: Modal) -> str:
+        """Show another page in a dialog that is open, and return as `open_modal` does.
 
         Args:
-            view: Slack's id of the dialog and the hash of the page that it showed, with a space between.
+            view: what was returned for the page that it shows; without a hash, whatever it shows is replaced.
 
         """
 

@@ -96,14 +96,14 @@ class SlackMessenger:
         """Open the conversation with one person (`conversations.open`)."""
         return str(self._call(self._client.conversations_open, users=person)["channel"]["id"])
 
-    def open_modal(self, trigger_id: str, modal: Modal) -> None:
+    def open_modal(self, trigger_id: str, modal: Modal) -> str:
         """Open a dialog (`views.open`)."""
-        self._call(self._client.views_open, trigger_id=trigger_id, view=self._view(modal))
+        return _page(self._call(self._client.views_open, trigger_id=trigger_id, view=self._view(modal)))
 
-    def replace_modal(self, view: str, modal: Modal) -> None:
+    def replace_modal(self, view: str, modal: Modal) -> str:
         """Show another page in an open dialog (`views.update`); Slack refuses it if the hash is an older one."""
         view_id, _, hash_ = view.partition(" ")
-        self._call(self._client.views_update, view_id=view_id, hash=hash_ or None, view=self._view(modal))
+        return _page(self._call(self._client.views_update, view_id=view_id, hash=hash_ or None, view=self._view(modal)))
 
     def person(self, person: str) -> Person:
         """Read who somebody is (`users.info`)."""
@@ -147,6 +147,7 @@ class SlackMessenger:
             "title": _plain(modal.title),
             "close": _plain(modal.close),
             "private_metadata": modal.reference,
+            "notify_on_close": modal.tells_when_closed,
             "blocks": [*self._banner_blocks(), *modal.blocks],
         }
         if modal.submit:
@@ -228,6 +229,12 @@ def _standing(user: Mapping[str, Any], team: str) -> Standing:
     if user.get("is_restricted") or user.get("is_ultra_restricted"):
         return Standing.GUEST
     return Standing.MEMBER
+
+
+def _page(answered: Mapping[str, Any]) -> str:
+    """The id of a dialog and the hash of the page that it shows."""
+    view = answered.get("view") or {}
+    return f"{view.get('id', '')} {view.get('hash', '')}".strip()
 
 
 def _plain(text: str) -> dict[str, Any]:

@@ -40,7 +40,8 @@ FACTOR = "factor 1"
 PREMIUM: Mapping[str, Any] = {"pricing_mode": "create-premium"}
 AFTERMARKET: Mapping[str, Any] = {"pricing_mode": "transfer-aftermarket1", "action": "transfer"}
 OWNED: Mapping[str, Any] = {"pricing_mode": "transfer-default", "action": "transfer"}
-NOT_SOLD: Mapping[str, Any] = {"orderable": False}
+RESERVED: Mapping[str, Any] = {"orderable": False}
+NOT_SOLD: Mapping[str, Any] = {"pricing_mode": "restore-default", "action": "restore"}
 
 LEGAL_AGE = Requirement(label="OWNER_LEGAL_AGE", kind="bool", required=True)
 CONDITIONS = Requirement(label="ACCEPT_CONDITIONS", kind="bool", required=False)

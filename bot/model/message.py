@@ -31,6 +31,7 @@ class Modal:
         title: 24 characters at most.
         submit: the label of the button that submits it; None for a dialog that only shows.
         reference: an id that comes back with the submission; never state.
+        tells_when_closed: whether Slack says when the person closes it.
 
     """
 
@@ -40,3 +41,4 @@ class Modal:
     submit: str | None = None
     close: str = "Close"
     reference: str = ""
+    tells_when_closed: bool = False

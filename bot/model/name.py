@@ -69,9 +69,19 @@ class Name:
         return cls(ascii=ascii_form, shown=idna.decode(ascii_form))
 
     @property
+    def label(self) -> str:
+        """What stands in front of the extension, in its A-label form."""
+        return self.ascii.partition(".")[0]
+
+    @property
     def extension(self) -> str:
         """The public suffix, without a dot in front: `shop`, `com.pl`."""
         return self.ascii.partition(".")[2]
+
+    @property
+    def is_internationalised(self) -> bool:
+        """Whether its label has letters beyond a to z."""
+        return self.label.startswith("xn--")
 
     def __str__(self) -> str:
         return self.shown if self.shown == self.ascii else f"{self.shown} ({self.ascii})"

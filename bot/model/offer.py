@@ -22,6 +22,7 @@ class Availability(Enum):
     PREMIUM = "premium"  # free, at a price that depends on the name
     AFTERMARKET = "aftermarket"  # owned, and its owner sells it through a market place
     OWNED = "owned"  # owned; could only be transferred by its owner
+    RESERVED = "reserved"  # free, and kept by its registry, or sold in a special phase only, such as a sunrise
     NOT_SOLD = "not sold"  # OVH does not sell it here, or not now
 
 
@@ -33,6 +34,12 @@ _BY_PRICING_MODE = {
     "transfer-aftermarket1": Availability.AFTERMARKET,
     "transfer-aftermarket2": Availability.AFTERMARKET,
 }
+
+_NEW = frozenset({Availability.FREE, Availability.PREMIUM})
+
+# Of OVH's words only `ga` and `normal` are known, for general availability; these are the registries' own words for what
+# comes before it. During claims everybody can buy, with a notice to accept.
+_SPECIAL_PHASES = ("sunrise", "landrush", "founder", "quiet", "limited")
 
 # Answers to questions of the form "show me what matters most about this name".
 _MOST_USEFUL_FIRST = tuple(Availability)
@@ -56,6 +63,8 @@ class Offer:
         first_year: what the first year costs now; None where OVH gives no price.
         usual_first_year: the same without a promotion; equal to `first_year` where there is none.
         renewal: each later year; None where OVH does not say.
+        phase: OVH's word for how far the extension's registry has come, such as `ga`; empty where OVH does not say.
+        is_transfer_locked: whether its owner has locked it against a transfer; None where OVH does not say.
 
     """
 
@@ -68,13 +77,25 @@ class Offer:
     first_year: Money | None
     usual_first_year: Money | None
     renewal: Money | None
+    phase: str = ""
+    is_transfer_locked: bool | None = None
 
     @property
     def availability(self) -> Availability:
         """What this offer says about its name; an unknown mode is not for sale."""
+        availability = availability_of(self.action, self.pricing_mode)
+        if availability in _NEW and (not self.orderable or self.is_special_phase):
+            return Availability.RESERVED
+        if availability is Availability.OWNED:  # also where a lock keeps it from being transferred
+            return availability
         if not self.orderable or self.first_year is None:
             return Availability.NOT_SOLD
-        return availability_of(self.action, self.pricing_mode)
+        return availability
+
+    @property
+    def is_special_phase(self) -> bool:
+        """Whether its registry sells it to some people only, such as owners of trademarks."""
+        return self.phase.lower().startswith(_SPECIAL_PHASES)
 
     @property
     def is_promotion(self) -> bool:

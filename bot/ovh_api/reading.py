@@ -88,7 +88,13 @@ def offer(name: Name, product: Json) -> Offer:
         first_year=prices.get("TOTAL", prices.get("PRICE")),
         usual_first_year=prices.get("PRICE"),
         renewal=prices.get("RENEW"),
+        phase=str(product.get("phase") or ""),
+        is_transfer_locked=_flag(product.get("isTransferLocked")),
     )
+
+
+def _flag(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
 
 
 def requirement(json: Json) -> Requirement:

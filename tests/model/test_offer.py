@@ -21,7 +21,12 @@ MEANINGS: list[tuple[dict[str, Any], Availability]] = [
     ({"pricing_mode": "restore-default", "action": "restore"}, Availability.NOT_SOLD),
     ({"pricing_mode": "something-new"}, Availability.NOT_SOLD),
     ({"pricing_mode": ""}, Availability.NOT_SOLD),
-    ({"orderable": False}, Availability.NOT_SOLD),
+    ({"orderable": False}, Availability.RESERVED),
+    ({"phase": "sunrise"}, Availability.RESERVED),
+    ({"phase": "ga"}, Availability.FREE),
+    ({"phase": "claims"}, Availability.FREE),
+    ({"orderable": False, "pricing_mode": "transfer-default", "action": "transfer"}, Availability.OWNED),
+    ({"orderable": False, "pricing_mode": "transfer-aftermarket1", "action": "transfer"}, Availability.NOT_SOLD),
     ({"first_year": None}, Availability.NOT_SOLD),
 ]
 
