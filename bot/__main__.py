@@ -65,10 +65,16 @@ def demo(port: int, browser: bool) -> None:
     """Show a workspace with the bot and an OVH account in it, all on this machine. Nothing is bought."""
     logging.getLogger().setLevel(logging.WARNING)
     with _faults_as_sentences():
+        from bot.rehearsal.ovh import Catalogue
         from bot.rehearsal.rules import RULES
         from bot.rehearsal.stage import stage
 
-    with _faults_as_sentences(), stage(slack_port=port, settings=RULES) as on, playing(on.part):
+    catalogue = Catalogue(is_whole=True)
+    with (
+        _faults_as_sentences(),
+        stage(slack_port=port, settings=RULES, catalogue=catalogue) as on,
+        playing(on.part),
+    ):
         click.echo(f"\n  The rehearsal is at {on.slack_url}/  (Ctrl-C ends it; nothing is bought)\n")
         if browser:
             webbrowser.open(f"{on.slack_url}/")

@@ -3,10 +3,11 @@
 import fcntl
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import IO
 
 from pydantic import SecretStr
@@ -14,8 +15,10 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.approving import Approving
+from bot.asking import Asking
 from bot.attesting import Attesting
 from bot.authority import Authority
+from bot.cataloguing import Cataloguing
 from bot.config import Config, is_loopback
 from bot.delegating import Delegating
 from bot.directory import Directory
@@ -25,34 +28,52 @@ from bot.errors import Misconfigured, RegistrarError
 from bot.factor_cipher import FactorCipher
 from bot.freezing import Freezing
 from bot.hearing import Hearing
+from bot.live_searches import LiveSearches
 from bot.looking import Looking
 from bot.model.work import Work
 from bot.moving import Moving
 from bot.notifying import Notifying
-from bot.ovh_api import Calls, Credentials, OvhBuyer, OvhRegistrar, ServiceAccount
-from bot.ports import Now
+from bot.ovh_api import (
+    Access,
+    Calls,
+    Circuit,
+    Credentials,
+    Lane,
+    Limiter,
+    Memory,
+    OvhBuyer,
+    OvhCatalogue,
+    OvhRegistrar,
+    ServiceAccount,
+)
+from bot.ports import Account, Now
 from bot.proving import Proving
 from bot.purchasing import Purchasing
 from bot.quoting import Quoting
 from bot.requesting import Requesting
 from bot.ruling import Ruling
 from bot.scheduler import Scheduler
+from bot.searching import Searching
 from bot.services import Services
 from bot.settling import Settling
 from bot.shopping import Shopping
+from bot.showing import Showing
 from bot.slack_http import SlackHttp
 from bot.slack_messenger import SlackMessenger, web_client
 from bot.slack_socket import SlackSocket
 from bot.store import Store
 from bot.tracking import Tracking
-from bot.views import policy_lines
+from bot.views import policy_lines, prices
+from bot.watching import Watching
 from bot.workers import Workers
 
 log = logging.getLogger(__name__)
 
 REHEARSAL = "Rehearsal: nothing is bought"
 
-_SEARCH_SECONDS = 8
+_ASKERS = 24
+"""How many questions about names are under way at OVH at once, if it takes that many calls a second."""
+
 _TICK = timedelta(seconds=0.5)
 _TIDY = timedelta(hours=1)
 _KEPT = timedelta(days=7)
@@ -67,6 +88,7 @@ class Cartwright:
     workers: Workers
     slack: App
     store: Store
+    limiter: Limiter
     scheduler: Scheduler
     connection: SlackSocket | SlackHttp
     lock: IO[str] = field(repr=False)
@@ -76,8 +98,10 @@ class Cartwright:
         self.store.take_over(self.services.now())
         with self.store.transaction() as tx:
             self.services.ruling.adopt(tx, policy_lines.lines(self.services.policy))
+            prices.write_as(tx.accounts.language())
         for factor in self.services.enrolling.encrypt_anew():
             log.warning("CARTWRIGHT_FACTOR_KEY does not decrypt the second factor of %s", factor.person)
+        self.services.live.resume()
         self.workers.start()
         self.scheduler.start()
         self.connection.connect()
@@ -86,6 +110,7 @@ class Cartwright:
         """Stop listening, finish the steps that are under way, and close the store."""
         self.connection.close()
         self.scheduler.stop()
+        self.limiter.close()
         self.workers.stop()
         self.store.close()
         self.lock.close()
@@ -96,6 +121,7 @@ class Cartwright:
             self.workers.wake(work)
         self.workers.wake(Work.REASSURING)
         self.workers.wake(Work.PROVING)
+        self.workers.wake(Work.CATALOGUING)
 
     def account(self) -> str:
         """Name the OVH account and the endpoint, for the log at start."""
@@ -122,10 +148,12 @@ def build(config: Config, now: Now = system_clock) -> Cartwright:
     if is_loopback(config.slack_api_url) or config.is_rehearsal:
         reach_this_machine_directly()
     lock = _only_process(config.database)
-    workers = Workers(fan_out_seconds=_SEARCH_SECONDS)
+    workers = Workers()
     store = Store(config.database, workers.wake)
     messenger = _messenger(config)
-    services = _services(config, store, messenger, workers, now)
+    circuit = Circuit(now)
+    limiter = Limiter(config.ovh_calls_per_second or None, monotonic, circuit)
+    services = _services(config, store, messenger, workers, limiter, circuit, now)
     slack = _slack(config, messenger.team())
     cartwright = Cartwright(
         config=config,
@@ -133,6 +161,7 @@ def build(config: Config, now: Now = system_clock) -> Cartwright:
         workers=workers,
         slack=slack,
         store=store,
+        limiter=limiter,
         scheduler=Scheduler(),
         connection=_connection(config, slack),
         lock=lock,
@@ -154,10 +183,19 @@ def _messenger(config: Config) -> SlackMessenger:
     return SlackMessenger(client, banner=REHEARSAL if config.is_rehearsal else "")
 
 
-def _services(config: Config, store: Store, messenger: SlackMessenger, workers: Workers, now: Now) -> Services:
+def _services(
+    config: Config,
+    store: Store,
+    messenger: SlackMessenger,
+    workers: Workers,
+    limiter: Limiter,
+    circuit: Circuit,
+    now: Now,
+) -> Services:
     policy = config.policy
-    registrar = OvhRegistrar(Calls(_credentials(config)), now)
-    buyer = OvhBuyer(Calls(_credentials(config) if config.one_key else _buy_credentials(config)))
+    registrars = _registrars(config, store, limiter, now)
+    registrar = registrars[Lane.MONEY]
+    buyer = _buyer(config, limiter)
     proving = Proving(registrar, None if config.one_key else buyer, now)
     directory, ruling = Directory(messenger, policy, now), Ruling(policy, now)
     electorate = Electorate(store, directory, ruling, now)
@@ -165,9 +203,18 @@ def _services(config: Config, store: Store, messenger: SlackMessenger, workers: 
     authority = Authority(proving, electorate, ruling)
     quoting = Quoting(registrar, ruling, store, now)
     looking = Looking(registrar, store, now)
+    cataloguing = Cataloguing(_catalogue(config, limiter, now), registrars[Lane.BACKGROUND], store, now)
+    asking = Asking(registrars[Lane.PEOPLE], cataloguing, now, workers.wake)
+    live = LiveSearches(asking, store, now, workers.wake_in)
+    searching = Searching(live, asking, cataloguing, circuit, store, policy, now)
+    hearing = Hearing(messenger, store, messenger.team(), now)
     return Services(
-        hearing=Hearing(messenger, store, messenger.team(), now),
-        shopping=Shopping(registrar, store, policy, workers.fan_out, now),
+        hearing=hearing,
+        searching=searching,
+        showing=Showing(messenger, hearing, searching, live, now),
+        asking=asking,
+        live=live,
+        shopping=Shopping(registrar, store, policy, now),
         requesting=Requesting(store, directory, electorate, ruling, policy, now),
         approving=Approving(store, electorate, ruling, enrolling, policy, now),
         proving=proving,
@@ -176,15 +223,49 @@ def _services(config: Config, store: Store, messenger: SlackMessenger, workers: 
         settling=Settling(registrar, looking, proving, store, policy.quiet_time, now),
         attesting=Attesting(registrar, looking, electorate, store, policy.quiet_time, now),
         tracking=Tracking(registrar, proving, store, now),
+        cataloguing=cataloguing,
+        watching=Watching(registrars[Lane.BACKGROUND], store, policy, now),
         freezing=Freezing(store, directory, policy, now),
         delegating=Delegating(store, directory, policy, now),
         moving=Moving(store, policy, now),
         enrolling=enrolling,
-        notifying=Notifying(messenger, directory, electorate, ruling, store, now),
+        notifying=Notifying(messenger, directory, electorate, ruling, searching, store, now),
         ruling=ruling,
         policy=policy,
         now=now,
     )
+
+
+def _registrars(config: Config, store: Store, limiter: Limiter, now: Now) -> Mapping[Lane, OvhRegistrar]:
+    """OVH with the credentials that cannot buy, once for each lane; they share access, account and cart of searches."""
+    access, memory = Access(_credentials(config)), Memory(told=_writing_as(store))
+    return {lane: OvhRegistrar(Calls(access, limiter.gate(lane)), now, memory) for lane in Lane}
+
+
+def _catalogue(config: Config, limiter: Limiter, now: Now) -> OvhCatalogue:
+    return OvhCatalogue(
+        endpoint=config.ovh_endpoint,
+        url=config.ovh_api_url,
+        folder=config.database.parent,
+        gate=limiter.gate(Lane.BACKGROUND),
+        now=now,
+    )
+
+
+def _writing_as(store: Store) -> Callable[[Account], None]:
+    """Let amounts be written in the account's language once OVH has said which, and from the start of the next run."""
+
+    def told(account: Account) -> None:
+        with store.transaction() as tx:
+            tx.accounts.keep_language(account.language)
+        prices.write_as(account.language)
+
+    return told
+
+
+def _buyer(config: Config, limiter: Limiter) -> OvhBuyer:
+    access = Access(_credentials(config) if config.one_key else _buy_credentials(config))
+    return OvhBuyer(Calls(access, limiter.gate(Lane.MONEY)))
 
 
 def _cipher(config: Config) -> FactorCipher | None:
@@ -249,6 +330,8 @@ def _connection(config: Config, slack: App) -> SlackSocket | SlackHttp:
 
 def _give_work(cartwright: Cartwright) -> None:
     services, workers = cartwright.services, cartwright.workers
+    workers.serve(Work.ASKING, services.asking.ask_next, threads=_ASKERS)
+    workers.serve(Work.SHOWING, services.showing.show_next, threads=4)
     workers.serve(Work.MIRRORING, services.shopping.copy_next, threads=2)
     workers.serve(Work.PROVING, services.proving.prove_next)
     workers.serve(Work.QUOTING, services.quoting.quote_next, threads=2)
@@ -256,6 +339,8 @@ def _give_work(cartwright: Cartwright) -> None:
     workers.serve(Work.SETTLING, services.settling.settle_next)
     workers.serve(Work.TRACKING, services.tracking.check_next)
     workers.serve(Work.DELEGATING, services.delegating.turn_next)
+    workers.serve(Work.CATALOGUING, services.cataloguing.work_next)
+    workers.serve(Work.WATCHING, services.watching.check_next)
     workers.serve(Work.NOTIFYING, services.notifying.tell_next, threads=2)
     cartwright.scheduler.every(_TICK, cartwright.look)
     cartwright.scheduler.every(_TIDY, _tidying(cartwright.store, services.now))

@@ -37,6 +37,7 @@ _CLIENT = ("OVH_CLIENT_ID", "OVH_CLIENT_SECRET")
 _BUY_CLIENT = ("OVH_BUY_CLIENT_ID", "OVH_BUY_CLIENT_SECRET")
 
 _QUIET_SECONDS_MIN = 300
+_CALLS_PER_SECOND_MIN = 0.5
 _FACTOR_KEY = "CARTWRIGHT_FACTOR_KEY"
 _SHORT_FORM = ("approvers", "max_total", "request_days", "allow_premium", "allow_aftermarket")
 
@@ -77,6 +78,7 @@ class Config(BaseModel):
     request_days: int = Field(3, ge=1, le=30)
     quiet_seconds: int = Field(900, ge=1, le=86_400)
     one_key: StrictBool = False
+    ovh_calls_per_second: float = Field(20, ge=0, le=1000, strict=True, allow_inf_nan=False)
     featured: tuple[Extension, ...] = ("com", "net", "org", "eu", "fr", "shop", "io", "online", "ovh")
     allow_premium: bool = False
     allow_aftermarket: bool = False
@@ -111,6 +113,13 @@ class Config(BaseModel):
         if seconds < _QUIET_SECONDS_MIN and not is_loopback(others.data.get("ovh_api_url", "")):
             raise ValueError(f"must be {_QUIET_SECONDS_MIN} or more: an order may still appear at OVH after minutes")
         return seconds
+
+    @field_validator("ovh_calls_per_second")
+    @classmethod
+    def _is_a_rate(cls, calls: float) -> float:
+        if 0 < calls < _CALLS_PER_SECOND_MIN:
+            raise ValueError(f"must be {_CALLS_PER_SECOND_MIN} or more, or 0 for no limit")
+        return calls
 
     @field_validator("factor_key")
     @classmethod

@@ -1,8 +1,10 @@
 """What people ask, kept until it is answered, and the private ways to answer it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.errors import MessengerError, NotAllowed, Postponed, Refused, Undeliverable, Unreachable
+from bot.model.cart import Place
 from bot.model.hearing import Heard
 from bot.model.message import Message, Modal
 from bot.model.standing import Person, Right, require
@@ -99,23 +101,35 @@ class Hearing:
                 return
         self._close(heard)
 
-    def open(self, heard: Heard, modal: Modal) -> bool:
-        """Open a dialog and close the interaction; False if Slack's three seconds were over."""
-        try:
-            self._messenger.open_modal(heard.trigger_id, modal)
-        except MessengerError:
-            return False
-        self._close(heard)
-        return True
+    def meanwhile(self, heard: Heard, message: Message) -> None:
+        """Tell somebody what is known before the answer; they need no other sign of life then."""
+        with self._store.transaction() as tx:
+            if not tx.interactions.noticed(heard):
+                return
+        self._try_to_tell(heard, message)
 
-    def turn(self, heard: Heard, modal: Modal) -> bool:
-        """Show another page in the dialog that was acted in, and close the interaction; False if it is not open."""
+    def open(self, heard: Heard, modal: Modal) -> str:
+        """Open a dialog, or show another page in the one that was acted in, and close the interaction.
+
+        Returns:
+            what the dialog is known by from now on, as of `Messenger.open_modal`; empty if Slack's three seconds were
+            over, or the dialog is not open any more.
+
+        """
+        here = self.in_its_channel(heard.place, modal)
         try:
-            self._messenger.replace_modal(heard.values["view"], modal)
+            if heard.values.get("view"):
+                view = self._messenger.replace_modal(heard.values["view"], here)
+            else:
+                view = self._messenger.open_modal(heard.trigger_id, here)
         except MessengerError:
-            return False
+            return ""
         self._close(heard)
-        return True
+        return view
+
+    def in_its_channel(self, place: Place, modal: Modal) -> Modal:
+        """Let a dialog remember where it was opened: what is done in it is answered there."""
+        return replace(modal, reference=f"{place.channel} {modal.reference}".strip())
 
     def refused(self, heard: Heard, error: Refused) -> None:
         """Write into the ledger that a click was refused, whose it was, and why."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.directory import Directory
 from bot.electorate import Electorate
-from bot.errors import MessengerError, Postponed, Undeliverable
+from bot.errors import MessengerError, OutOfDate, Postponed, Undeliverable
 from bot.model.ledger import OURSELVES
 from bot.model.message import Message
 from bot.model.notice import Kind
@@ -14,11 +14,14 @@ from bot.model.purchase import OPEN_TO_VOTES, Purchase, Stage
 from bot.model.telling import Form, Subject, Telling
 from bot.ports import Messenger, Now
 from bot.ruling import Ruling
+from bot.searching import Searching
 from bot.store import Store
 from bot.views import cart as cart_view
 from bot.views import freeze as freeze_view
 from bot.views import notice as notice_view
+from bot.views import offers as offers_view
 from bot.views import purchase as purchase_view
+from bot.views import watch as watch_view
 
 log = logging.getLogger(__name__)
 
@@ -48,12 +51,14 @@ class Notifying:
         directory: Directory,
         electorate: Electorate,
         ruling: Ruling,
+        searching: Searching,
         store: Store,
         now: Now,
     ) -> None:
         self._messenger = messenger
         self._directory = directory
         self._ruling = ruling
+        self._searching = searching
         self._electorate = electorate
         self._store = store
         self._now = now
@@ -73,6 +78,9 @@ class Notifying:
             self._postpone(telling, wait.wait)
         except MessengerError:
             self._try_again(telling)
+        except OutOfDate as gone:
+            with self._store.transaction() as tx:
+                tx.tellings.give_up(telling, gone.happened)
         return True
 
     def _tell(self, telling: Telling) -> None:
@@ -101,6 +109,10 @@ class Notifying:
             return self._freeze(telling)
         if telling.subject is Subject.NOTICE:
             return self._notice(telling)
+        if telling.subject is Subject.SEARCH:
+            return offers_view.shared(self._searching.picture(self._searching.search(telling.subject_id)), self._now())
+        if telling.subject is Subject.WATCH:
+            return self._watch(telling)
         with self._store.transaction() as tx:
             purchase = tx.purchases.purchase(telling.subject_id)
             picture = self._ruling.picture(tx, purchase)
@@ -123,6 +135,12 @@ class Notifying:
     def _notice(self, telling: Telling) -> Message:
         with self._store.transaction() as tx:
             return notice_view.told(tx.notices.notice(telling.subject_id))
+
+    def _watch(self, telling: Telling) -> Message:
+        with self._store.transaction() as tx:
+            report = tx.watches.report(telling.wanted)
+            rule = self._ruling.rule(tx, report.watch.place.channel)
+        return watch_view.told(report, rule, is_direct=telling.is_direct)
 
     def _freeze(self, telling: Telling) -> Message:
         with self._store.transaction() as tx:
@@ -183,6 +201,8 @@ class Notifying:
                 return
             log.warning("message %d could not be delivered: %s", telling.id, code)
             tx.tellings.give_up(telling, code)
+            if telling.subject is Subject.WATCH and not telling.is_direct:
+                self._begin_directly(telling, {tx.watches.report(telling.wanted).watch.who})
             if not is_purchase:
                 return
             purchase = tx.purchases.purchase(telling.subject_id)

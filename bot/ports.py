@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from bot.model.catalogue import Catalogue
 from bot.model.configuration import Requirement
@@ -23,19 +23,6 @@ from bot.model.standing import Person
 
 Now = Callable[[], datetime]
 """The present moment, with its zone. A rehearsal steps it."""
-
-
-Question = TypeVar("Question", contravariant=True)
-Answer = TypeVar("Answer", covariant=True)
-
-
-class FanOut(Protocol):
-    """Asks many questions at once, for a limited time."""
-
-    def __call__(
-        self, ask: "Callable[[Question], Answer]", questions: "Sequence[Question]"
-    ) -> "Sequence[Answer | Exception | None]":
-        """Ask all, and return for each its answer, the error it raised, or None where time ran out."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +149,18 @@ class Registrar(Protocol):
 
     def payments_seen(self, order_id: int, since: datetime) -> Sequence[str]:
         """List what OVH knows of payments that may be for an order: its own, and transactions begun since a moment."""
+
+
+class Circuit(Protocol):
+    """Whether OVH is left alone because it does not answer."""
+
+    @property
+    def open_since(self) -> datetime | None:
+        """Since when; None while it is asked as usual.
+
+        It is for messages, and no reason not to ask: a `Registrar` then answers at once with `Unavailable`, and lets one
+        question through from time to time, without which nobody would find out that OVH answers again.
+        """
 
 
 class CatalogueSource(Protocol):

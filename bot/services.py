@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 
 from bot.approving import Approving
+from bot.asking import Asking
 from bot.attesting import Attesting
+from bot.cataloguing import Cataloguing
 from bot.delegating import Delegating
 from bot.enrolling import Enrolling
 from bot.freezing import Freezing
 from bot.hearing import Hearing
+from bot.live_searches import LiveSearches
 from bot.model.policy import Policy
 from bot.moving import Moving
 from bot.notifying import Notifying
@@ -17,9 +20,12 @@ from bot.purchasing import Purchasing
 from bot.quoting import Quoting
 from bot.requesting import Requesting
 from bot.ruling import Ruling
+from bot.searching import Searching
 from bot.settling import Settling
 from bot.shopping import Shopping
+from bot.showing import Showing
 from bot.tracking import Tracking
+from bot.watching import Watching
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +33,10 @@ class Services:
     """What the bot can do, an activity each."""
 
     hearing: Hearing
+    searching: Searching
+    asking: Asking
+    live: LiveSearches
+    showing: Showing
     shopping: Shopping
     requesting: Requesting
     approving: Approving
@@ -36,6 +46,8 @@ class Services:
     settling: Settling
     attesting: Attesting
     tracking: Tracking
+    cataloguing: Cataloguing
+    watching: Watching
     freezing: Freezing
     delegating: Delegating
     enrolling: Enrolling

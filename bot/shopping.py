@@ -1,18 +1,17 @@
-"""Searching names and filling carts; keeping OVH's copy of each cart like the store's."""
+"""Filling carts; keeping OVH's copy of each cart like the store's."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.errors import NotForSale, OutOfDate, RegistrarError, Rejected, Vanished
-from bot.model.cart import Added, Cart, Item, Place
+from bot.model.cart import Added, AddedTogether, Cart, Item, Place
 from bot.model.name import Name
-from bot.model.offer import Availability, Finding, most_useful
-from bot.model.policy import Policy, Rule, require_addable
+from bot.model.offer import Offer
+from bot.model.policy import Policy, require_addable
 from bot.model.purchase import MAY_HAVE_ORDERED
-from bot.model.search import Search, understand
 from bot.model.telling import Form, Subject
-from bot.ports import FanOut, Now, Registrar
-from bot.store import Store
+from bot.ports import Now, Registrar
+from bot.store import Store, Transaction
 from bot.store.carts import Copying
 
 ITEMS_MAX = 20
@@ -26,33 +25,11 @@ _RETRY_MAX = timedelta(minutes=10)
 class Shopping:
     """What people do before they ask for approval."""
 
-    def __init__(self, registrar: Registrar, store: Store, policy: Policy, fan_out: FanOut, now: Now) -> None:
+    def __init__(self, registrar: Registrar, store: Store, policy: Policy, now: Now) -> None:
         self._registrar = registrar
         self._store = store
         self._policy = policy
-        self._fan_out = fan_out
         self._now = now
-
-    def search(self, words: Sequence[str]) -> Search:
-        """Ask OVH about the names that words stand for, all at once and for a limited time."""
-        wanted = understand(words, self._policy.featured)
-        answers = self._fan_out(self._find, wanted.names)
-        answered = [answer for answer in answers if isinstance(answer, Finding)]
-        with self._store.transaction() as tx:
-            findings = tx.offers.keep(answered)
-        pairs = list(zip(wanted.names, answers, strict=True))
-        errors = [answer for _, answer in pairs if isinstance(answer, RegistrarError)]
-        return Search(
-            wanted=wanted,
-            findings=tuple(findings),
-            unanswered=tuple(name for name, answer in pairs if not isinstance(answer, Finding)),
-            why_unanswered=next((error.reason for error in errors if isinstance(error, Rejected)), ""),
-        )
-
-    def rule(self, place: Place) -> Rule:
-        """Return what holds in a channel."""
-        with self._store.transaction() as tx:
-            return self._policy.rule(tx.channels.former(place.channel))
 
     def add(self, offer_id: int, place: Place, person: str) -> Added:
         """Put an offered name into a channel's cart. It costs nothing, and OVH is not waited for.
@@ -66,11 +43,20 @@ class Shopping:
             offer = tx.offers.offer(offer_id)
             if offer is None:
                 raise OutOfDate("That search is too old.", "Nothing was added.", "Search again with `/domain search`.")
-            require_addable(self._policy.rule(tx.channels.former(place.channel)), offer)
-            cart = tx.carts.open_or_begin(place)
-            _require_room(cart, offer.name)
-            is_new = tx.carts.add(cart.id, offer, who=person, at=self._now())
-            return Added(name=offer.name, cart=tx.carts.cart(cart.id), is_new=is_new)
+            return self._add(tx, offer, place, person)
+
+    def add_all(self, offers: Sequence[Offer], place: Place, person: str) -> AddedTogether:
+        """Put several offered names into a channel's cart at once; those that cannot be added are told apart."""
+        added: list[Name] = []
+        refused: list[NotForSale] = []
+        with self._store.transaction() as tx:
+            for offer in offers:
+                try:
+                    added.append(self._add(tx, offer, place, person).name)
+                except NotForSale as no:
+                    refused.append(no)
+            cart = tx.carts.open(place)
+        return AddedTogether(names=tuple(added), refused=tuple(no.sentence for no in refused), cart=cart)
 
     def remove(self, item_id: int, person: str) -> tuple[Item, Cart]:
         """Take a name out of its cart; twice is the same as once.
@@ -141,10 +127,12 @@ class Shopping:
                 tx.carts.release(copying)
         return True
 
-    def _find(self, name: Name) -> Finding:
-        offer = most_useful(self._registrar.offers(name))
-        availability = offer.availability if offer else Availability.NOT_SOLD
-        return Finding(name=name, availability=availability, offer=offer, asked_at=self._now())
+    def _add(self, tx: Transaction, offer: Offer, place: Place, person: str) -> Added:
+        require_addable(self._policy.rule(tx.channels.former(place.channel)), offer)
+        cart = tx.carts.open_or_begin(place)
+        _require_room(cart, offer.name)
+        is_new = tx.carts.add(cart.id, offer, who=person, at=self._now())
+        return Added(name=offer.name, cart=tx.carts.cart(cart.id), is_new=is_new)
 
     def _copy(self, copying: Copying) -> None:
         cart = copying.cart

@@ -3,39 +3,26 @@
 import logging
 import threading
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
-from queue import SimpleQueue
 from time import monotonic
-from typing import TypeVar
 
 from bot.model.work import Work
 
 log = logging.getLogger(__name__)
 
-Question = TypeVar("Question")
-Answer = TypeVar("Answer")
-
-_ASKERS = 16
+_NEVER = float("inf")
 
 
 class Workers:
-    """Threads that do work when they are woken, until there is none left.
+    """Threads that do work when they are woken, until there is none left."""
 
-    Args:
-        fan_out_seconds: how long `fan_out` waits for its answers.
-
-    """
-
-    def __init__(self, fan_out_seconds: float) -> None:
-        self._fan_out_seconds = fan_out_seconds
+    def __init__(self) -> None:
         self._threads: list[threading.Thread] = []
         self._changed = {work: threading.Condition() for work in Work}
         self._wakes = dict.fromkeys(Work, 0)
         self._stopping = False
-        self._questions: SimpleQueue[Callable[[], None]] = SimpleQueue()
-        for number in range(_ASKERS):
-            self._add(f"asking {number}", self._ask_forever)
+        self._alarms = dict.fromkeys(Work, _NEVER)
 
     def serve(self, work: Work, step: Callable[[], bool], threads: int = 1) -> None:
         """Let threads do a kind of work: they call `step` until it returns False, and again whenever they are woken."""
@@ -48,6 +35,17 @@ class Workers:
             self._wakes[work] += 1
             self._changed[work].notify_all()
 
+    def wake_in(self, work: Work, seconds: float) -> None:
+        """Let the threads of a kind look for work after a while, or earlier."""
+        if seconds <= 0:
+            self.wake(work)
+            return
+        with self._changed[work]:
+            alarm = monotonic() + seconds
+            if alarm < self._alarms[work]:
+                self._alarms[work] = alarm
+                self._changed[work].notify()  # whoever waits counts to the new alarm from now on
+
     def start(self) -> None:
         """Begin; every kind of work looks for what an earlier process left."""
         for thread in self._threads:
@@ -59,32 +57,10 @@ class Workers:
         for changed in self._changed.values():
             with changed:
                 changed.notify_all()
-        for _ in range(_ASKERS):
-            self._questions.put(lambda: None)
         deadline = monotonic() + timeout_seconds
         for thread in self._threads:
             if thread.is_alive():
                 thread.join(max(0.0, deadline - monotonic()))
-
-    def fan_out(
-        self, ask: Callable[[Question], Answer], questions: Sequence[Question]
-    ) -> Sequence[Answer | Exception | None]:
-        """Ask many questions at once; for each its answer, the error it raised, or None where time ran out."""
-        results: list[Answer | Exception | None] = [None] * len(questions)
-        answered = threading.Semaphore(0)
-        deadline = monotonic() + self._fan_out_seconds
-
-        def answer(index: int, question: Question) -> None:
-            if monotonic() < deadline:  # nobody waits for it any more otherwise
-                results[index] = _outcome(ask, question)
-                answered.release()
-
-        for index, question in enumerate(questions):
-            self._questions.put(partial(answer, index, question))
-        for _ in questions:
-            if not answered.acquire(timeout=max(0.0, deadline - monotonic())):
-                break
-        return tuple(results)
 
     def _add(self, name: str, run: Callable[[], None]) -> None:
         self._threads.append(threading.Thread(target=run, name=name, daemon=True))
@@ -98,12 +74,13 @@ class Workers:
 
     def _wait(self, work: Work, seen: int) -> bool:
         with self._changed[work]:
-            self._changed[work].wait_for(lambda: self._stopping or self._wakes[work] != seen)
+            while not self._stopping and self._wakes[work] == seen:
+                left = self._alarms[work] - monotonic()
+                if left <= 0:
+                    self._alarms[work] = _NEVER
+                    break
+                self._changed[work].wait(None if left == _NEVER else left)
             return not self._stopping
-
-    def _ask_forever(self) -> None:
-        while not self._stopping:
-            self._questions.get()()
 
 
 def _attempt(work: Work, step: Callable[[], bool]) -> bool:
@@ -112,13 +89,6 @@ def _attempt(work: Work, step: Callable[[], bool]) -> bool:
     except Exception as error:  # noqa: BLE001 - the boundary of every kind of work
         log_fault(log, f"while {work.value}", error)
         return False
-
-
-def _outcome(ask: Callable[[Question], Answer], question: Question) -> Answer | Exception:
-    try:
-        return ask(question)
-    except Exception as error:  # noqa: BLE001 - given back to whoever asked
-        return error
 
 
 def log_fault(logger: logging.Logger, when: str, error: BaseException) -> None:

@@ -29,18 +29,34 @@ from handlers.freeze import FREEZE, LIFT, UNFREEZE
 from handlers.help import BUY, HELP, START, UNKNOWN_COMMAND
 from handlers.intention import Intention, Occurrence
 from handlers.request import GO_ON, REQUEST, REQUEST_FORM, WITHDRAW
-from handlers.search import ASK_SEARCH, SEARCH, SEARCH_FORM
+from handlers.search import (
+    ADD_TICKED,
+    ASK_AGAIN,
+    ASK_SEARCH,
+    CLOSE_SEARCH,
+    EARLIER_NAMES,
+    LATER_NAMES,
+    SEARCH,
+    SEARCH_FORM,
+    SHARE,
+    SIMILAR,
+    TICK,
+    WIDEN,
+)
+from handlers.watch import END_WATCH, UNWATCH, WATCH, WATCH_AGAIN, WATCH_NAME, WATCHES
 
 COMMAND = "/domain"
 
 INTENTIONS: tuple[Intention, ...] = (
     *(START, HELP, BUY, UNKNOWN_COMMAND),
-    *(SEARCH, ASK_SEARCH, SEARCH_FORM),
+    *(SEARCH, ASK_SEARCH, SEARCH_FORM, SIMILAR, WIDEN),
+    *(LATER_NAMES, EARLIER_NAMES, ASK_AGAIN, SHARE, TICK, ADD_TICKED, CLOSE_SEARCH),
     *(CART, SHOW_CART, ADD, REMOVE, RESTORE),
     *(REQUEST, REQUEST_FORM, GO_ON, WITHDRAW),
     *(REVIEW, TURN, TURN_BACK, APPROVE, ASK_DECLINE, DECLINE, STOP),
     *(CHECK_NOW, ASK_OURS, OURS, ASK_NOT_PLACED, NOT_PLACED, ASK_PAY_AGAIN, PAY_AGAIN, LEAVE_UNPAID),
     *(ORDERS, SHOW_ORDERS),
+    *(WATCH, WATCH_NAME, WATCH_AGAIN, WATCHES, UNWATCH, END_WATCH),
     *(FREEZE, UNFREEZE, LIFT),
     DELEGATE,
     *(ENROL, ENROL_FORM, CONFIRM_FACTOR),
@@ -51,7 +67,7 @@ OCCURRENCES: tuple[Occurrence, ...] = (CHANNEL_MOVED,)
 
 _BY_WORD = {intention.heard_as: intention for intention in INTENTIONS if isinstance(intention.heard_as, str)}
 _PEOPLE_THREADS = 8
-_SEARCH_THREADS = 16
+_SEARCH_THREADS = 4
 
 
 def command(text: str) -> Intention:
@@ -69,6 +85,7 @@ def register(slack: App, services: Services, workers: Workers) -> Answering:
     slack.command(COMMAND)(listener(answering.hear_command))
     slack.action(everything)(listener(answering.hear_click))
     slack.view(everything)(listener(answering.hear_form))
+    slack.view_closed(everything)(listener(answering.hear_close))
     for occurrence in OCCURRENCES:
         slack.event(occurrence.heard_as)(listener(answering.hear_event))
     workers.serve(Work.PEOPLE, partial(answering.next, Work.PEOPLE), threads=_PEOPLE_THREADS)

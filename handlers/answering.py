@@ -6,7 +6,6 @@ asked of Slack or OVH before the acknowledgement.
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, BoltResponse
@@ -23,7 +22,7 @@ from bot.views import offers, refusal
 from bot.views.ids import Action, Form
 from bot.workers import log_fault
 from handlers import reading
-from handlers.intention import Answer, Intention, Occurrence
+from handlers.intention import LATER, Answer, Closing, Intention, Occurrence
 from handlers.reading import Payload
 
 log = logging.getLogger(__name__)
@@ -57,6 +56,7 @@ class Answering:
         self._by_name = {intention.name: intention for intention in (*intentions, _UNKNOWN)}
         self._by_action = {i.heard_as.value: i for i in intentions if isinstance(i.heard_as, Action)}
         self._by_form = {i.heard_as.value: i for i in intentions if isinstance(i.heard_as, Form)}
+        self._by_closing = {i.heard_as.form.value: i for i in intentions if isinstance(i.heard_as, Closing)}
         self._by_event = {occurrence.heard_as: occurrence for occurrence in occurrences}
         self._occurrences = {occurrence.name: occurrence for occurrence in occurrences}
         self._find_command = find_command
@@ -70,12 +70,13 @@ class Answering:
     def hear_click(self, body: Payload, ack: Ack) -> BoltResponse:
         """Store a press of a button, then acknowledge it."""
         action = body["actions"][0]
-        intention = self._by_action.get(action.get("action_id"), _UNKNOWN)
+        intention = self._by_action.get(str(action.get("action_id")).partition(":")[0], _UNKNOWN)
         values = {
             "value": str(action.get("value") or ""),
             "ts": reading.message_of_click(body),
             "view": reading.view_of_click(body),
             "reference": reading.submission(body).reference,
+            "ticked": reading.ticked(body),
         }
         return self._heard(intention, body, ack, reading.channel_of_click(body), values)
 
@@ -83,12 +84,20 @@ class Answering:
         """Store a submitted dialog, then acknowledge it, which closes it; or show what is wrong beside its fields."""
         submitted = reading.submission(body)
         intention = self._by_form.get(body["view"]["callback_id"], _UNKNOWN)
-        values = {**submitted.values, "reference": submitted.reference}
+        values = {**submitted.values, "reference": submitted.reference, "ticked": reading.ticked(body)}
         try:
             intention.check(submitted)
         except FieldErrors as wrong:
             return ack(response_action="errors", errors=wrong.by_block)
         return self._heard(intention, body, ack, submitted.channel, values)
+
+    def hear_close(self, body: Payload, ack: Ack) -> BoltResponse:
+        """Store that a dialog was closed, then acknowledge it; only of dialogs that something follows for."""
+        intention = self._by_closing.get(body["view"]["callback_id"])
+        if intention is None:
+            return ack()
+        submitted = reading.submission(body)
+        return self._heard(intention, body, ack, submitted.channel, {"reference": submitted.reference})
 
     def hear_event(self, body: Payload, ack: Ack) -> BoltResponse:
         """Store what Slack tells by itself, then acknowledge it; what concerns another workspace is left alone."""
@@ -108,7 +117,7 @@ class Answering:
         answer = self._answer(heard)
         if isinstance(answer, Modal):
             self._open(heard, answer)
-        else:
+        elif answer is not LATER:
             self._services.hearing.answer(heard, answer)
         return True
 
@@ -158,12 +167,12 @@ class Answering:
         self._services.hearing.answer(heard, None)
 
     def _open(self, heard: Heard, modal: Modal) -> None:
-        """Open a dialog, or turn a page of one. It remembers where it was opened: its submission is answered there."""
-        here = replace(modal, reference=f"{heard.place.channel} {modal.reference}".strip())
-        show = self._services.hearing.turn if heard.values.get("view") else self._services.hearing.open
-        if not show(heard, here):
-            intention = self._by_name.get(heard.intention, _UNKNOWN)
+        """Open a dialog, or turn a page of one."""
+        intention = self._by_name.get(heard.intention, _UNKNOWN)
+        view = self._services.hearing.open(heard, modal)
+        if not view:
             self._services.hearing.answer(heard, intention.too_late())
+        intention.opened(modal, view, self._services)
 
 
 def listener(hear: Callable[[Payload, Ack], BoltResponse]) -> Callable[..., BoltResponse]:

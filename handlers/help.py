@@ -2,7 +2,6 @@
 
 import difflib
 
-from bot.errors import NotAName
 from bot.model.hearing import Heard
 from bot.model.message import Message
 from bot.model.standing import Right
@@ -35,10 +34,7 @@ def suggest(heard: Heard, _: Services) -> Message:
 
 
 def _as_search(word: str) -> str | None:
-    try:
-        understood = reading.words(word).words
-    except NotAName:
-        return None
+    understood = reading.words(word).words
     return f"search {understood[0]}" if understood else None
 
 
@@ -47,5 +43,18 @@ HELP = Intention(name="help", right=Right.ASK_FOR_HELP, heard_as="help", answer=
 BUY = Intention(name="buy", right=Right.ASK_FOR_HELP, heard_as="buy", answer=explain_buying)
 UNKNOWN_COMMAND = Intention(name="unknown command", right=Right.ASK_FOR_HELP, heard_as="?", answer=suggest)
 
-WORDS = ("search", "cart", "orders", "freeze", "unfreeze", "delegate", "enrol", "help", "buy")
+WORDS = (
+    "search",
+    "cart",
+    "orders",
+    "watch",
+    "watches",
+    "unwatch",
+    "freeze",
+    "unfreeze",
+    "delegate",
+    "enrol",
+    "help",
+    "buy",
+)
 """The words after `/domain`, as suggestions; a test holds that each is an intention's."""

@@ -16,10 +16,12 @@ from urllib.parse import urlsplit
 from bot.errors import NotAName, OutOfDate
 from bot.model.hearing import Heard
 from bot.model.telling import Seen
+from bot.views.ids import Action
 
 Payload = Mapping[str, Any]
 
-_TOKEN = re.compile(r'<[^<>]*>|"[^"]*"|[^\s,;]+')
+# An amount after an option may have a comma in it, which parts words everywhere else.
+_TOKEN = re.compile(r'(?<=price )\d+,\d\d?(?![\w,])\S*|--?[\w-]+=\S+|<[^<>]*>|"[^"]*"|(?:&(?:amp|lt|gt);|[^\s,;])+')
 _NUMBER_DIGITS_MAX = 18  # what an integer of the database holds
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff`"))
 # Typographic quotes, the space that does not break, and what keyboards of East Asia write for a dot.
@@ -44,10 +46,11 @@ class Submission:
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """What somebody typed, as plain words, and what was understood otherwise than it was typed."""
+    """What somebody typed, as plain words; what was understood otherwise than it was typed; and what is no word."""
 
     words: tuple[str, ...]
     remarks: tuple[str, ...]
+    faults: tuple[NotAName, ...] = ()
 
 
 def key(payload: Payload) -> str:
@@ -88,8 +91,23 @@ def submission(payload: Payload) -> Submission:
     view = payload.get("view") or {}
     channel, _, reference = str(view.get("private_metadata", "")).partition(" ")
     fields = (view.get("state") or {}).get("values") or {}
-    values = {name: _value(element) for block in fields.values() for name, element in block.items()}
+    values = {
+        name: _value(element) for block in fields.values() for name, element in block.items() if not _is_tick(name)
+    }
     return Submission(channel=channel, reference=reference, values=values)
+
+
+def ticked(payload: Payload) -> str:
+    """Return the positions that are ticked in a dialog of names, with a space between."""
+    fields = ((payload.get("view") or {}).get("state") or {}).get("values") or {}
+    ticks = [_value(element) for block in fields.values() for name, element in block.items() if _is_tick(name)]
+    return " ".join(position for position in ticks if position)
+
+
+def positions(heard: Heard) -> list[int]:
+    """Read what `ticked` returned."""
+    found = heard.values.get("ticked", "").split()
+    return [int(position) for position in found if position.isdecimal() and len(position) <= _NUMBER_DIGITS_MAX]
 
 
 def seen(heard: Heard) -> Seen:
@@ -152,17 +170,19 @@ def words(text: str) -> Words:
     A host name reaches a command in four shapes: `example.com`, `<http://example.com|example.com>`,
     `<https://example.com>`, or as an address with a path.
 
-    Raises:
-        NotAName: a link shows another name than it leads to.
-
+    What is no word, such as a link that shows another name than it leads to, is a fault, and the rest counts.
     """
-    found, remarks = [], []
+    found, remarks, faults = [], [], []
     for token in _TOKEN.findall(text.translate(_AS_TYPED)):
-        word = _word(token)
+        try:
+            word = _word(token)
+        except NotAName as fault:
+            faults.append(fault)
+            continue
         if word:
             found.append(word)
             remarks += _remark(token, word)
-    return Words(words=tuple(found), remarks=tuple(remarks))
+    return Words(words=tuple(found), remarks=tuple(remarks), faults=tuple(faults))
 
 
 def _remark(token: str, word: str) -> list[str]:
@@ -200,6 +220,10 @@ def _host(text: str) -> str:
         return text.rpartition("@")[2]
     head, slash, _ = text.partition("/")
     return head if slash and "." in head else text
+
+
+def _is_tick(name: str) -> bool:
+    return name.startswith(f"{Action.TICK.value}:")
 
 
 def _value(element: Payload) -> str:

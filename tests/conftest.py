@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from bot.model.work import Work
 from bot.store import Store
+from bot.views import prices
 from tests.samples import Clock
 
 # How long an example takes says more about the machine than about the code.
@@ -34,6 +35,13 @@ def clock() -> Clock:
 def woken() -> list[Work]:
     """The kinds of work for which the store woke somebody, in order."""
     return []
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Write amounts in English again after whatever set another language, which lasts as long as the process."""
+    yield
+    prices.write_as("")
 
 
 @pytest.fixture(scope="session")

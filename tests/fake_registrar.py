@@ -13,6 +13,7 @@ from bot.model.name import Name
 from bot.model.offer import YEAR, Availability, Offer
 from bot.model.order import NOT_PAID, Order
 from bot.model.quote import LOYALTY, PREPAID, Contract, Line, PaymentMethod, Registration
+from bot.model.registry import LabelRules
 from bot.ports import Account, CartState, MirroredItem, Now, Pricing
 from tests.faults import Faults
 from tests.samples import euros
@@ -68,6 +69,8 @@ class FakeRegistrar:
 
     Attributes:
         prices: first year and each later year, by extension.
+        label_rules_of: which labels each registry takes; OVH knows no other extension.
+        language: of the account's owner.
         requires: what OVH demands to be told, by extension, besides the owner's age.
         accepted: the payment methods that are valid, the account's default first.
         contracts: what every order accepts.
@@ -90,6 +93,14 @@ class FakeRegistrar:
             "shop": ("1.99", "38.99"),
             "ca": ("12.49",) * 2,
         }
+        self.label_rules_of = {
+            "fr": LabelRules(shortest=1, longest=63, is_internationalised=True),
+            "com": LabelRules(shortest=1, longest=63, is_internationalised=True),
+            "shop": LabelRules(shortest=3, longest=63, is_internationalised=True),
+            "io": LabelRules(shortest=2, longest=63, is_internationalised=False),
+            "ca": LabelRules(shortest=2, longest=63, is_internationalised=True),
+        }
+        self.language = "en_GB"
         self.requires = {"ca": ("ACCEPT_CONDITIONS",), "paris": ("REASON",)}
         self.accepted = [CARD, BANK]
         self.contracts: tuple[Contract, ...] = (TERMS,)
@@ -135,7 +146,7 @@ class FakeRegistrar:
 
     def account(self) -> Account:
         with self._called("account"):
-            return Account(id=self.account_id, subsidiary="FR", currency="EUR")
+            return Account(id=self.account_id, subsidiary="FR", currency="EUR", language=self.language)
 
     def could_buy(self) -> bool:
         with self._called("could_buy"):
@@ -149,6 +160,17 @@ class FakeRegistrar:
         with self._called("offers"):
             offer = self._offer(name)
             return [offer] if offer else []
+
+    def be_ready_to_search(self) -> None:
+        with self._called("be_ready_to_search"):
+            pass
+
+    def label_rules(self, extension: str) -> LabelRules:
+        with self._called("label_rules"):
+            try:
+                return self.label_rules_of[extension]
+            except KeyError:
+                raise Vanished("there is no such extension") from None
 
     def create_cart(self, key: str, expires_at: datetime) -> str:
         with self._called("create_cart"):

@@ -1,4 +1,4 @@
-"""Fakes of the two ports: small, in memory, deterministic. The contract tests hold them to the real adapters.
+"""Fakes of the ports: small, in memory, deterministic. The contract tests hold them to the real adapters.
 
 Nothing here sleeps, reads a clock of its own or draws a number: time comes from `now`, ids count up. What goes wrong is
 told beforehand, through `faults`; what the services hold is public, to be looked at and to be changed:
@@ -11,6 +11,7 @@ told beforehand, through `faults`; what the services hold is public, to be looke
     messenger.channels["C1"].members.discard(BOT)                  the bot is removed from a channel
 """
 
+from tests.fake_catalogue import FakeCatalogueSource
 from tests.fake_messenger import BOT, FakeChannel, FakeMessenger
 from tests.fake_registrar import (
     BANK,
@@ -33,6 +34,7 @@ __all__ = [
     "PREPAID_ACCOUNT",
     "TERMS",
     "FakeCart",
+    "FakeCatalogueSource",
     "FakeChannel",
     "FakeItem",
     "FakeMessenger",

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from bot.model.cart import Cart, Item, Mirror, Place
+from bot.model.catalogue import Catalogue, Promotion, Tariff
 from bot.model.configuration import Requirement, Statement
 from bot.model.deciding import Counting
 from bot.model.hearing import Heard
@@ -23,6 +24,7 @@ from bot.model.quote import Contract, Line, PaymentMethod, Quote, Registration
 from bot.model.search import Search, Wanted
 from bot.model.terms import Asked, Terms
 from bot.model.terms import Line as AskedLine
+from bot.model.watch import Watch
 
 MORNING = datetime(2027, 11, 21, 9, 30, tzinfo=UTC)
 TEAM = "T0TEAM"
@@ -198,6 +200,38 @@ def search(*findings: Finding, unanswered: Sequence[str] = (), **changes: Any) -
     silent = tuple(map(name, unanswered))
     wanted = Wanted(names=(*(found.name for found in findings), *silent), faults=(), left_out=0)
     return replace(Search(wanted=wanted, findings=findings, unanswered=silent), **changes)
+
+
+def tariff(extension: str = "shop", **changes: Any) -> Tariff:
+    plain = Tariff(
+        extension=extension,
+        usual_first_year=euros("26.99"),
+        renewal=euros("32.49"),
+        transfer=euros("25.99"),
+        restore=euros("79.99"),
+        promotion=Promotion(first_year=euros("1.99"), ends_at=after(days=30)),
+    )
+    return replace(plain, **changes)
+
+
+def catalogue(*tariffs: Tariff, **changes: Any) -> Catalogue:
+    sold = {each.extension: each for each in tariffs or (tariff("com", promotion=None), tariff())}
+    plain = Catalogue(currency="EUR", tax_percent=Decimal(20), tariffs=sold, read_at=MORNING, subsidiary="FR")
+    return replace(plain, **changes)
+
+
+def watch(of: str = "merrychristmas.shop", **changes: Any) -> Watch:
+    """A watch that waits until a name is free, and has not seen it yet."""
+    begun = Watch(
+        id=5,
+        place=PLACE,
+        name=name(of),
+        limit=None,
+        who=REQUESTER,
+        since=MORNING,
+        ends_at=after(days=365),
+    )
+    return replace(begun, **changes)
 
 
 def policy(

@@ -21,7 +21,7 @@ TABLE = """
     bot.model           |                                                     |
     bot.model.*         | errors model                                        |
     bot.model.calendar  |                                                     |
-    bot.model.name      | errors                                              | idna publicsuffixlist
+    bot.model.name      | errors model                                        | idna publicsuffixlist
     bot.ports           | errors model                                        |
     bot.model.policy    | errors model                                        | msgspec
     bot.policy_file     | model                                               | pydantic
@@ -39,6 +39,9 @@ TABLE = """
     bot.ovh_api         | ovh_api                                             |
     bot.ovh_api.*       | errors model ports ovh_api                          |
     bot.ovh_api.calls   | errors ovh_api                                      | requests
+    bot.ovh_api.plans   | model ovh_api                                       | msgspec
+    bot.ovh_api.catalogue | errors model ovh_api                              | msgspec requests urllib3
+    bot.ovh_api.json_pieces |                                                 |
     bot.ovh_api.unconfigured |                                                | ovh
     bot.slack_messenger | errors model ports                                  | slack_sdk requests
     bot.slack_socket    |                                                     | slack_bolt
@@ -64,6 +67,8 @@ TABLE = """
     bot.electorate      | directory errors model ports ruling store           |
     bot.delegating      | directory errors model ports store                  |
     bot.moving          | model ports store                                   |
+    bot.cataloguing     | errors model ports store                            |
+    bot.watching        | errors model ports store                            |
     bot.enrolling       | errors factor_cipher model ports store              |
     bot.auditing        | model store                                         |
     bot.exporting       | model store                                         |
@@ -75,7 +80,7 @@ views | click
     bot.hearing         | errors model ports store                            |
     bot.notifying       | directory electorate errors model ports ruling store views |
     bot.services        | model ports shopping requesting approving ruling proving quoting purchasing settling \
-attesting tracking freezing delegating enrolling moving hearing notifying |
+attesting tracking cataloguing watching freezing delegating enrolling moving hearing notifying |
     bot.workers         | errors model                                        |
     bot.scheduler       | services workers                                    | apscheduler
     handlers            | model services workers handlers                     | slack_bolt
@@ -83,10 +88,10 @@ attesting tracking freezing delegating enrolling moving hearing notifying |
     handlers.answering  | errors model ports views services handlers workers  | slack_bolt
     bot.rehearsal       | rehearsal                                           | starlette uvicorn
     bot.rehearsal.*     | rehearsal                                           | starlette uvicorn idna ruamel
-    bot.app             | approving attesting authority config delegating directory electorate enrolling errors \
+    bot.app             | approving attesting authority cataloguing config delegating directory electorate enrolling errors \
 factor_cipher freezing hearing holding looking requesting ruling views \
 model moving notifying ovh_api ports proving purchasing quoting scheduler services settling shopping slack_http \
-slack_messenger slack_socket store tracking workers | slack_bolt pydantic
+slack_messenger slack_socket store tracking watching workers | slack_bolt pydantic
     bot.__main__        | app auditing config errors exporting operating policy_command ports rehearsal terminal \
 handlers | click
 """
@@ -95,7 +100,7 @@ handlers | click
 CONFINED: Mapping[str, str] = {
     "sqlite3": "bot.store",
     "threading": "bot.__main__ bot.ovh_api bot.slack_http bot.slack_socket bot.store bot.workers",
-    "time": "bot.workers",
+    "time": "bot.app bot.workers",
     "queue": "bot.workers",
     "socket": "bot.slack_http bot.slack_socket",
     "os": "bot.app bot.config bot.policy_command",
@@ -126,6 +131,8 @@ SERVICES = {
     "settling",
     "attesting",
     "tracking",
+    "cataloguing",
+    "watching",
     "freezing",
     "hearing",
     "notifying",

@@ -59,6 +59,7 @@ def test_secrets_are_all_that_is_needed() -> None:
     assert made.policy == Policy(rules=(_short(),), featured=made.featured)
     assert made.policy.cool_off == timedelta(seconds=60)
     assert (made.one_key, made.quiet_seconds, made.operators) == (False, 900, ())
+    assert made.ovh_calls_per_second == 20
 
 
 def test_everything_else_comes_from_the_file(tmp_path: Path) -> None:
@@ -77,6 +78,7 @@ def test_everything_else_comes_from_the_file(tmp_path: Path) -> None:
         quiet_seconds = 1200
         operator_channel = "C0OPERATORS"
         cool_off_seconds = 0
+        ovh_calls_per_second = 0.5
         """
     )
 
@@ -88,6 +90,7 @@ def test_everything_else_comes_from_the_file(tmp_path: Path) -> None:
     assert made.policy.featured == ("com", "co.uk")
     assert (made.policy.cool_off, made.policy.operator_channel) == (timedelta(0), "C0OPERATORS")
     assert (made.operators, made.quiet_seconds) == (("U0OPERATOR1",), 1200)
+    assert made.ovh_calls_per_second == 0.5
     assert (made.transport, made.http_port, made.database) == ("http", 8080, Path("/var/lib/cartwright/store.sqlite3"))
 
 
@@ -112,6 +115,12 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"quiet_seconds": 299}, "quiet_seconds: must be 300 or more"),
     ({"quiet_seconds": 0}, "quiet_seconds: "),
     ({"quiet_seconds": 86_401}, "quiet_seconds: "),
+    ({"ovh_calls_per_second": 0.4}, "ovh_calls_per_second: must be 0.5 or more, or 0 for no limit"),
+    ({"ovh_calls_per_second": -1}, "ovh_calls_per_second: "),
+    ({"ovh_calls_per_second": 1001}, "ovh_calls_per_second: "),
+    ({"ovh_calls_per_second": float("nan")}, "ovh_calls_per_second: "),
+    ({"ovh_calls_per_second": "20"}, "ovh_calls_per_second: "),
+    ({"ovh_calls_per_second": True}, "ovh_calls_per_second: "),
     ({"one_key": "yes"}, "one_key: "),
     ({"one_key": 1}, "one_key: "),
     ({"cool_off_seconds": -1}, "cool_off_seconds: "),

@@ -26,6 +26,7 @@ NAMES = {
     *("check now", "ask ours", "ours", "ask not placed", "not placed", "ask pay again", "pay again", "leave unpaid"),
     *("review", "turn", "turn back", "approve", "ask decline", "decline", "stop"),
     *("orders", "show orders"),
+    *("watch", "watch name", "watch again", "watches", "unwatch", "end watch"),
     *("freeze", "unfreeze", "lift"),
     "delegate",
     *("enrol", "enrol form", "confirm factor"),
@@ -88,6 +89,9 @@ SAID = [
     ("cart", "cart"),
     ("Cart please", "cart"),
     ("orders", "orders"),
+    ("watch acme.com --under 20", "watch"),
+    ("watches", "watches"),
+    ("unwatch acme.com", "unwatch"),
     ("delegate <@U0BYSTANDER|somebody> until 2026-11-28", "delegate"),
     ("serach merry", "unknown command"),
     ("merry", "unknown command"),
@@ -129,6 +133,6 @@ def test_every_command_that_is_spoken_of_exists() -> None:
 
 
 def test_only_what_waits_for_ovh_is_answered_apart() -> None:
-    waiting = {"search", "search form", "ours", "not placed", "pay again"}
+    waiting = {"search", "search form", "watch", "ours", "not placed", "pay again"}
 
     assert {intention.name for intention in INTENTIONS if intention.lane is SEARCH.lane} == waiting

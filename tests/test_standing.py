@@ -184,6 +184,21 @@ def _buying_is_free(desk: Desk) -> bool:
         return tx.freezes.present() is None
 
 
+def _watch(desk: Desk) -> None:
+    desk.office.registrar.take(Name.read(NAME))
+    desk.office.watching.watch(Name.read(NAME), PLACE, REQUESTER)
+
+
+def _watch_run_out(desk: Desk) -> None:
+    _watch(desk)
+    desk.office.clock.step(days=366)
+    desk.office.work()
+
+
+def _watches(desk: Desk) -> bool:
+    return [watch.name.ascii for watch in desk.office.watching.watches(PLACE)] == [NAME]
+
+
 def _shown(desk: Desk) -> bool:
     desk.office.tell()
     return any("Cart of" in text for text in desk.office.messenger.texts(PLACE.channel))
@@ -302,6 +317,24 @@ TABLE: dict[str, Asked] = {
     ),
     "orders": Asked(who=MEMBERS, before=_request, ask=lambda d: d.command("orders"), done=_says("*1* · ")),
     "show orders": Asked(who=MEMBERS, before=_request, ask=lambda d: d.press(Action.SHOW_ORDERS), done=_says("*1* · ")),
+    "watch": Asked(who=MEMBERS, ask=lambda d: d.command(f"watch {NAME}"), done=_watches),
+    "watch name": Asked(who=MEMBERS, before=_search, ask=lambda d: d.press(Action.WATCH, 1), done=_watches),
+    "watch again": Asked(
+        who=MEMBERS, before=_watch_run_out, ask=lambda d: d.press(Action.WATCH_AGAIN, 1), done=_watches
+    ),
+    "watches": Asked(who=MEMBERS, before=_watch, ask=lambda d: d.command("watches"), done=_says("watches 1 name")),
+    "unwatch": Asked(
+        who=MEMBERS,
+        before=_watch,
+        ask=lambda d: d.command(f"unwatch {NAME}"),
+        done=lambda d: not _watches(d),
+    ),
+    "end watch": Asked(
+        who=MEMBERS,
+        before=_watch,
+        ask=lambda d: d.press(Action.END_WATCH, 1),
+        done=lambda d: not _watches(d),
+    ),
 }
 """Every intention by its name. Written down apart from the rights that the code gives, so that both have to agree."""
 

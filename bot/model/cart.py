@@ -115,3 +115,19 @@ class Added:
     name: Name
     cart: Cart
     is_new: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddedTogether:
+    """What came of adding several names at once.
+
+    Args:
+        names: what is in the cart now, also what was there before.
+        refused: sentences about what could not be added.
+        cart: None where the channel has none.
+
+    """
+
+    names: tuple[Name, ...]
+    refused: tuple[str, ...]
+    cart: Cart | None

@@ -67,6 +67,7 @@ class Catalogue:
         tax_percent: the tax that comes on top; None where OVH does not say.
         tariffs: by extension.
         read_at: when OVH said so.
+        subsidiary: OVH's country organisation that sells at these prices; empty where nobody said.
 
     """
 
@@ -74,6 +75,7 @@ class Catalogue:
     tax_percent: Decimal | None
     tariffs: Mapping[str, Tariff]
     read_at: datetime
+    subsidiary: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,8 +37,8 @@ _BY_PRICING_MODE = {
 
 _NEW = frozenset({Availability.FREE, Availability.PREMIUM})
 
-# Of OVH's words only `ga` and `normal` are known, for general availability; these are the registries' own words for what
-# comes before it. During claims everybody can buy, with a notice to accept.
+# Of OVH's words only `ga` and `normal` are known, for general availability; these are the registries' own words for
+# what comes before it. During claims everybody can buy, with a notice to accept.
 _SPECIAL_PHASES = ("sunrise", "landrush", "founder", "quiet", "limited")
 
 # Answers to questions of the form "show me what matters most about this name".
@@ -113,6 +113,7 @@ class Finding:
         offer: the offer that matters most, or None where OVH answered with none.
         asked_at: when OVH was asked.
         offer_id: the store's number for the offer, which an Add button carries.
+        why: why it cannot exist, in words that go on after the name; empty where OVH was asked.
 
     """
 
@@ -121,6 +122,7 @@ class Finding:
     offer: Offer | None
     asked_at: datetime
     offer_id: int | None = None
+    why: str = ""
 
 
 def most_useful(offers: Sequence[Offer]) -> Offer | None:

@@ -292,9 +292,10 @@ def _why_not(rule: Rule, offer: Offer) -> Iterator[str]:
         yield words.get(offer.availability, "is not sold by OVH here")
     if not rule.allows_extension(offer.name):
         yield "has an extension that this workspace's rules do not allow here"
-    dearest = max((p.amount for p in (offer.first_year, offer.renewal) if p is not None), default=Decimal(0))
-    if rule.name_max is not None and dearest > rule.name_max:
-        yield f"costs more than this workspace's rules allow for one name, {rule.name_max} with tax"
+    for price in (offer.first_year, offer.renewal):
+        if rule.name_max is not None and price is not None and price.amount > rule.name_max:
+            most = f"{rule.name_max:.2f} {price.currency}"
+            yield f"costs more than this workspace's rules allow for one name, {most} with tax"
 
 
 def _is_under(name: Name, extension: str) -> bool:

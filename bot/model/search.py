@@ -1,14 +1,31 @@
-"""Which names a person means by what they typed after `search`."""
+"""Which names a search is about, and what was found out about them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import TypeVar
 
-from bot.errors import NotAName
-from bot.model.name import Name, is_label
-from bot.model.offer import Finding
+from bot.errors import NotAName, Refused
+from bot.model.cart import Place
+from bot.model.catalogue import Catalogue, Reading
+from bot.model.cost import YEARS, Cost, of_offer, of_tariff
+from bot.model.extensions import listed
+from bot.model.name import Name, is_label, names_under
+from bot.model.offer import Availability, Finding
+from bot.model.policy import Rule
+from bot.model.query import FEATURED, NAME, Query
 
-NAMES_MAX = 40
+T = TypeVar("T")
+
+NAMES_MAX = 1_000
 """The most names that one search asks OVH about: one call each."""
+
+FEW_MAX = 20
+"""Up to how many names are answered in one message; more are shown in a dialog."""
+
+PAGE = 12
+"""How many names a page of the dialog shows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,83 +34,236 @@ class Wanted:
 
     Args:
         names: in the order to show them, each once.
-        faults: what was typed and cannot be a name.
+        faults: sentences about what was typed and is no name, or no option.
         left_out: how many names were too many.
+        too_dear: how many were left out because the catalogue says that they cost more than `max_price`.
+        max_price: the most that a first year may cost without tax, in the account's currency.
+        years: over how many years costs are added up.
 
     """
 
     names: tuple[Name, ...]
-    faults: tuple[NotAName, ...]
-    left_out: int
+    faults: tuple[str, ...] = ()
+    left_out: int = 0
+    too_dear: int = 0
+    max_price: Decimal | None = None
+    years: int = YEARS
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether these are too many for a message."""
+        return len(self.names) > FEW_MAX
+
+    @property
+    def pages(self) -> int:
+        """How many pages a dialog has."""
+        return max(1, -(-len(self.names) // PAGE))
+
+    def page(self, number: int) -> Sequence[tuple[int, Name]]:
+        """The names of one page, counted from 0, each with its position in the whole search."""
+        first = PAGE * number
+        return list(enumerate(self.names[first : first + PAGE], first))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """What was found out.
+    """One search: what was asked, and what is known so far.
 
     Args:
-        unanswered: names that OVH did not answer about in time.
-        why_unanswered: OVH's or our words; empty where it was just too slow.
+        remarks: sentences about what was understood otherwise than it was typed.
+        findings: what OVH said, by name.
+        untold: why nothing is known of a name, in OVH's words or ours; empty where there was no answer in time.
+        page: which page of the dialog is shown, counted from 0.
+        ticked: the positions of the names that are ticked in the dialog.
+        view: Slack's id of the dialog and the hash of what it shows, with a space between; empty without one.
+        ended_at: when nothing more was asked; None before.
 
     """
 
+    id: int
+    place: Place
+    person: str
     wanted: Wanted
-    findings: tuple[Finding, ...]
-    unanswered: tuple[Name, ...]
-    why_unanswered: str = ""
+    remarks: tuple[str, ...] = ()
+    began_at: datetime
+    findings: Mapping[Name, Finding] = field(default_factory=dict)
+    untold: Mapping[Name, str] = field(default_factory=dict)
+    page: int = 0
+    ticked: frozenset[int] = frozenset()
+    view: str = ""
+    ended_at: datetime | None = None
+
+    @property
+    def open_names(self) -> tuple[Name, ...]:
+        """The names that nothing is known of yet."""
+        return tuple(name for name in self.wanted.names if name not in self.findings and name not in self.untold)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is to come."""
+        return self.ended_at is not None or not self.open_names
+
+    @property
+    def found(self) -> tuple[Finding, ...]:
+        """What OVH said, in the order to show it."""
+        return tuple(self.findings[name] for name in self.wanted.names if name in self.findings)
+
+    @property
+    def unanswered(self) -> tuple[Name, ...]:
+        """The names that nothing could be told of, in the order to show them."""
+        return tuple(name for name in self.wanted.names if name in self.untold)
+
+    @property
+    def why_unanswered(self) -> str:
+        """OVH's or our words for the first of those; empty where it was just too slow."""
+        return next((why for name in self.wanted.names if (why := self.untold.get(name))), "")
+
+    @property
+    def owned(self) -> Name | None:
+        """The first name that somebody owns, if it is among those that were meant most."""
+        first = self.wanted.names[:FEW_MAX]
+        owned = (Availability.OWNED, Availability.AFTERMARKET)
+        return next((n for n in first if n in self.findings and self.findings[n].availability in owned), None)
+
+    def turned(self, page: int, ticked: frozenset[int]) -> "Search":
+        """The same with another page shown.
+
+        Args:
+            page: counted from 0; the nearest there is, is shown.
+            ticked: the positions that are ticked on the page that was shown before.
+
+        """
+        before = {position for position, _ in self.wanted.page(self.page)}
+        page = min(max(page, 0), self.wanted.pages - 1)
+        return replace(self, page=page, ticked=(self.ticked - before) | (ticked & before))
+
+    def is_too_dear(self, finding: Finding) -> bool:
+        """Whether a name costs more than what was asked for."""
+        limit, offer = self.wanted.max_price, finding.offer
+        return (
+            limit is not None and offer is not None and offer.first_year is not None and offer.first_year.amount > limit
+        )
 
 
-def understand(words: Sequence[str], featured: Sequence[str]) -> Wanted:
-    """Read words as names: full names as they are; bare words with the featured extensions.
+@dataclass(frozen=True, kw_only=True)
+class SearchPicture:
+    """All that an answer to a search shows.
+
+    Args:
+        reading: what the catalogue says.
+        rule: what holds in the channel.
+        in_cart: the names in the channel's cart.
+        requested: the numbers of the requests, of any channel, that names are being bought by.
+        down_since: since when OVH does not answer; None while it does.
+
+    """
+
+    search: Search
+    reading: Reading
+    rule: Rule
+    in_cart: frozenset[Name] = frozenset()
+    requested: Mapping[Name, int] = field(default_factory=dict)
+    down_since: datetime | None = None
+
+    def cost(self, name: Name, now: datetime) -> Cost | None:
+        """What a name costs: by OVH's offer, else by the catalogue; None where neither is known."""
+        tariff, years = self.reading.tariff(name.extension), self.search.wanted.years
+        finding = self.search.findings.get(name)
+        if finding:
+            return of_offer(finding.offer, tariff, years) if finding.offer else None
+        return of_tariff(tariff, now, years) if tariff else None
+
+
+def understand(
+    query: Query,
+    *,
+    featured: Sequence[str],
+    catalogue: Catalogue | None = None,
+    own_lists: Mapping[str, Sequence[str]] | None = None,
+    now: datetime,
+) -> Wanted:
+    """Say which names a query means: whole names first; bare words with the extensions of the lists.
 
     Several bare words are also tried joined and hyphenated, since people type `merry christmas`.
 
     Args:
-        words: as a person typed them, without Slack's markup.
-        featured: extensions without a dot in front.
+        featured: the extensions of the usual list, without a dot in front.
+        catalogue: what OVH sells; None while that is not known.
+        own_lists: extensions of the channel's own lists.
 
     """
-    names: dict[Name, None] = {}
-    faults = []
-    for text in (*(word for word in words if "." in word), *_labels([word for word in words if "." not in word])):
+    faults: list[Refused] = list(query.faults)
+    lists = query.lists or (FEATURED,)
+    extensions = _each_once(e for name in lists for e in listed(name, catalogue, featured, own_lists or {}))
+    names = _each_once(_whole(query.names, faults))
+    labels = _labels(query, faults)
+    room = -(-NAMES_MAX // max(1, len(extensions)))  # labels beyond it would make names that are left out anyway
+    grids = list(_grids(labels[:room], extensions, query, faults))
+    by_extension = len(names) + sum(map(len, grids)) > FEW_MAX
+    names = _each_once((*names, *_woven(grids, extensions, by_extension=by_extension)))
+    fitting = [name for name in names if not _is_too_dear(name, query, catalogue, now)]
+    return Wanted(
+        names=tuple(fitting[:NAMES_MAX]),
+        faults=tuple(fault.sentence for fault in faults),
+        left_out=max(0, len(fitting) - NAMES_MAX) + len(labels[room:]) * len(extensions),
+        too_dear=len(names) - len(fitting),
+        max_price=query.max_price,
+        years=query.years,
+    )
+
+
+def _whole(typed: Iterable[str], faults: list[Refused]) -> Iterator[Name]:
+    for text in typed:
         try:
-            names.update(dict.fromkeys(_names(text, featured)))
+            yield Name.read(text)
         except NotAName as fault:
             faults.append(fault)
-    kept = tuple(names)[:NAMES_MAX]
-    return Wanted(names=kept, faults=tuple(faults), left_out=len(names) - len(kept))
 
 
-def _labels(words: Sequence[str]) -> Iterable[str]:
-    if len(words) > 1:
-        yield "".join(words)
-        yield "-".join(words)
-    yield from words
+def _labels(query: Query, faults: list[Refused]) -> tuple[str, ...]:
+    """The words as labels: joined, hyphenated, alone, and filled into the patterns."""
+    words = [word for word in query.words if is_label(word)]
+    faults += [
+        NotAName(word, "it contains characters that domain names cannot have")
+        for word in query.words
+        if not is_label(word)
+    ]
+    if query.patterns and not words:
+        faults.append(NotAName(query.patterns[0], f"`{NAME}` stands for a word, and none was given"))
+    joined = ("".join(words), "-".join(words)) if len(words) > 1 else ()
+    filled = [pattern.replace(NAME, word) for word in words for pattern in query.patterns]
+    return _each_once((*joined, *words, *filled))
 
 
-def _names(text: str, featured: Sequence[str]) -> list[Name]:
-    if "." in text:
-        return [Name.read(text)]
-    if not is_label(text):
-        raise NotAName(text, "it contains characters that domain names cannot have")
-    names = [name for extension in featured if (name := _with(text, extension))]
-    if not names:
-        raise _fault_of(text, featured)
-    return names
+def _grids(
+    labels: Iterable[str], extensions: Sequence[str], query: Query, faults: list[Refused]
+) -> Iterator[list[Name]]:
+    """The names of each label, one for each extension that it goes with; only of what was typed, a fault is told."""
+    for label in labels:
+        try:
+            yield names_under(label, extensions)
+        except NotAName as fault:
+            if label in query.words or len(query.words) == 1:
+                faults.append(fault)
 
 
-def _fault_of(label: str, featured: Sequence[str]) -> NotAName:
-    """Say why a bare word goes with no featured extension: why it does not go with the first."""
-    try:
-        Name.read(f"{label}.{featured[0]}" if featured else label)
-    except NotAName as fault:
-        return fault
-    raise AssertionError("a word that goes with an extension has a name")
+def _woven(grids: Sequence[Sequence[Name]], extensions: Sequence[str], *, by_extension: bool) -> Iterator[Name]:
+    """All names of all labels: label by label, or the best extensions of all labels first."""
+    if not by_extension:
+        for names in grids:
+            yield from names
+        return
+    columns = [{name.extension: name for name in names} for names in grids]
+    for extension in extensions:
+        yield from (column[extension] for column in columns if extension in column)
 
 
-def _with(label: str, extension: str) -> Name | None:
-    """A label with an extension; None where that makes an extension itself, as `nom.fr` is one."""
-    try:
-        return Name.read(f"{label}.{extension}")
-    except NotAName:
-        return None
+def _is_too_dear(name: Name, query: Query, catalogue: Catalogue | None, now: datetime) -> bool:
+    """Whether the catalogue says so. A name that OVH must be asked about may still be dearer."""
+    tariff = catalogue.tariffs.get(name.extension) if catalogue else None
+    price = tariff.first_year(now) if tariff else None
+    return query.max_price is not None and price is not None and price.amount > query.max_price
+
+
+def _each_once(items: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(items))

@@ -33,6 +33,7 @@ class Right(Enum):
     SEARCH = "search names"
     FILL_CART = "change a cart"
     SEE_ORDERS = "see orders"
+    WATCH = "watch names"
     REQUEST = "request approval"
     WITHDRAW = "withdraw a request"
     DECIDE = "approve or decline"
@@ -51,6 +52,7 @@ MAY: Mapping[Right, frozenset[Standing]] = MappingProxyType(
         Right.SEARCH: _MEMBERS,
         Right.FILL_CART: _MEMBERS,
         Right.SEE_ORDERS: _MEMBERS,
+        Right.WATCH: _MEMBERS,
         Right.REQUEST: _MEMBERS,
         Right.WITHDRAW: _MEMBERS,  # and have made it
         Right.DECIDE: _MEMBERS,  # and fill a seat: `model.deciding`

@@ -10,10 +10,12 @@ class Subject(Enum):
     CART = "cart"
     PURCHASE = "purchase"
     FREEZE = "freeze"
+    SEARCH = "search"  # shown to a whole channel, once
     NOTICE = "notice"  # told once
     CLICK = "click"  # one that was refused; told by its private answer
     DELEGATION = "delegation"
     FACTOR = "factor"
+    WATCH = "watch"
 
 
 class Form(Enum):

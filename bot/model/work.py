@@ -7,7 +7,9 @@ class Work(Enum):
     """A kind of work; each has its own threads, so that none starves another."""
 
     PEOPLE = "people"  # answers that need Slack and the store only
-    SEARCHES = "searches"  # answers that wait for OVH
+    SEARCHES = "searches"  # searches to be begun
+    ASKING = "asking"  # names that searches wait for, to be asked about
+    SHOWING = "showing"  # searches that have something new to show
     REASSURING = "reassuring"  # people whose answer takes long
     MIRRORING = "mirroring"  # carts to be copied to OVH
     QUOTING = "quoting"  # exact prices, and requests that nobody decides
@@ -18,4 +20,6 @@ class Work(Enum):
     DELEGATING = (
         "delegating"  # open requests to be shown anew, since somebody votes for an approver from now on, or no more
     )
+    CATALOGUING = "cataloguing"  # what extensions cost, and which labels they take, to be read
+    WATCHING = "watching"  # names that channels watch, to be asked about
     NOTIFYING = "notifying"  # messages to be posted or edited

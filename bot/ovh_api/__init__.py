@@ -6,7 +6,24 @@ own code.
 
 from bot.ovh_api.buyer import OvhBuyer
 from bot.ovh_api.calls import Calls
-from bot.ovh_api.clients import Credentials, ServiceAccount
-from bot.ovh_api.registrar import OvhRegistrar
+from bot.ovh_api.catalogue import OvhCatalogue
+from bot.ovh_api.circuit import Circuit
+from bot.ovh_api.clients import Access, Credentials, ServiceAccount
+from bot.ovh_api.lanes import Lane
+from bot.ovh_api.limiter import Gate, Limiter
+from bot.ovh_api.registrar import Memory, OvhRegistrar
 
-__all__ = ["Calls", "Credentials", "OvhBuyer", "OvhRegistrar", "ServiceAccount"]
+__all__ = [
+    "Access",
+    "Calls",
+    "Circuit",
+    "Credentials",
+    "Gate",
+    "Lane",
+    "Limiter",
+    "Memory",
+    "OvhBuyer",
+    "OvhCatalogue",
+    "OvhRegistrar",
+    "ServiceAccount",
+]

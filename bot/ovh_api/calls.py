@@ -9,7 +9,8 @@ from typing import Any
 import requests
 
 from bot.errors import RegistrarError, Rejected, Unavailable, Uncertain, Vanished
-from bot.ovh_api.clients import Credentials, ServiceAccount, is_ready, new_client
+from bot.ovh_api.clients import Access, Client
+from bot.ovh_api.limiter import Gate
 from bot.ovh_api.unconfigured import ovh
 
 log = logging.getLogger(__name__)
@@ -52,10 +53,17 @@ class Calls:
     """Calls of the OVH API. Safe to use from several threads: each has its own client and connection.
 
     Every method raises `Rejected`, `Vanished` or `Unavailable`; those that change something also `Uncertain`.
+    Nothing is sent twice.
+
+    Args:
+        access: the credential; calls in another lane may share it.
+        gate: the lane that they are made in, and how long an answer is waited for.
+
     """
 
-    def __init__(self, credentials: Credentials | ServiceAccount) -> None:
-        self._credentials = credentials
+    def __init__(self, access: Access, gate: Gate) -> None:
+        self._access = access
+        self._gate = gate
         self._local = threading.local()
 
     def get(self, path: str, **query: str) -> Any:
@@ -80,32 +88,34 @@ class Calls:
     def _change(self, method: str, path: str, body: Mapping[str, Any] | None) -> Any:
         return self._call(lambda client: client.call(method, path, body, True), changes=True)
 
-    def _call(self, ask: Callable[[Any], Any], *, changes: bool) -> Any:
+    def _call(self, ask: Callable[[Client], Any], *, changes: bool) -> Any:
         client = self._client()
         try:
             return ask(client)
         except _RAISED as error:
             if _is_out_of_time(error):
                 # Refused by its signature alone, so nothing was done. The clock of this machine was put right since
-                # OVH's time was read, which python-ovh does once: the next call reads it anew.
-                del self._local.client
+                # OVH's time was read, which is done once: the next call of anybody reads it anew.
+                self._access.forget(client)
                 raise _noted(Unavailable, "the signature was out of time", error) from error
             if _is_unknown(error):
-                del self._local.client  # a token was taken back: the next call asks for another
+                self._access.forget(client)  # a token was taken back: the next call asks for another
             raise _sorted(error, changes=changes) from error
 
-    def _client(self) -> Any:
+    def _client(self) -> Client:
         """This thread's client, which can sign a call.
 
         Raises:
             Unavailable: OVH's time or a token could not be read, whatever came instead; the call itself was not sent.
         """
-        if not hasattr(self._local, "client") or not is_ready(self._local.client):
-            try:
-                self._local.client = new_client(self._credentials)
-            except (*_RAISED, requests.RequestException, TypeError, ValueError) as error:
-                raise _noted(Unavailable, "OVH's time, or a token, could not be read", error) from error
-        return self._local.client
+        try:
+            if not hasattr(self._local, "client"):
+                self._local.client = self._access.new_client(self._gate)
+            client: Client = self._local.client
+            self._access.prove(client)
+        except (*_RAISED, requests.RequestException, TypeError, ValueError) as error:
+            raise _noted(Unavailable, "OVH's time, or a token, could not be read", error) from error
+        return client
 
 
 def _is_out_of_time(error: Any) -> bool:

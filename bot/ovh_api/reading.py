@@ -14,12 +14,15 @@ from bot.model.name import Name
 from bot.model.offer import Offer
 from bot.model.order import Order
 from bot.model.quote import Contract, Line, Registration
+from bot.model.registry import LabelRules
 from bot.ports import Account, CartState, Pricing
 
 Json = Mapping[str, Any]
 
 # What reading an answer of another shape than the schema's raises; an amount that is none is an ArithmeticError.
 _OTHER_SHAPE = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
+
+_LABEL_LENGTH_MAX = 63  # of any label, by RFC 1035
 
 
 @contextmanager
@@ -54,7 +57,13 @@ def listed(answer: Any) -> list[Any]:
 
 def account(me: Json) -> Account:
     """Read a `nichandle.Nichandle`, of which little is kept."""
-    return Account(id=me["nichandle"], subsidiary=me["ovhSubsidiary"], currency=me["currency"]["code"])
+    language = me.get("language")
+    return Account(
+        id=me["nichandle"],
+        subsidiary=me["ovhSubsidiary"],
+        currency=me["currency"]["code"],
+        language=language if isinstance(language, str) else "",
+    )
 
 
 def moment(text: str | None) -> datetime | None:
@@ -67,8 +76,13 @@ def money(price: Json) -> Money:
     """Read an `order.Price`: `priceInUcents` (1e-8 of the currency) where given, else the float's own text."""
     microcents = price.get("priceInUcents")
     amount = Decimal(microcents).scaleb(-8) if microcents is not None else Decimal(str(price["value"]))
+    return Money(amount=to_the_cent(amount), currency=price["currencyCode"])
+
+
+def to_the_cent(amount: Decimal) -> Decimal:
+    """Give an amount two decimals, if it is one of whole cents."""
     exact = amount.quantize(CENT)
-    return Money(amount=exact if exact == amount else amount, currency=price["currencyCode"])
+    return exact if exact == amount else amount
 
 
 def offer(name: Name, product: Json) -> Offer:
@@ -95,6 +109,20 @@ def offer(name: Name, product: Json) -> Offer:
 
 def _flag(value: Any) -> bool | None:
     return value if isinstance(value, bool) else None
+
+
+def label_rules(registry: Json) -> LabelRules:
+    """Read the `label` of a `domain.extensions.registryConfigurations.RegistryConfigurations`; lengths may be null."""
+    label = registry["domain"]["label"]
+    is_internationalised = label["isIDNSupported"]
+    if not isinstance(is_internationalised, bool):
+        raise TypeError("neither true nor false")
+    shortest, longest = label.get("minLength"), label.get("maxLength")
+    return LabelRules(
+        shortest=1 if shortest is None else _number(shortest),
+        longest=_LABEL_LENGTH_MAX if longest is None else _number(longest),
+        is_internationalised=is_internationalised,
+    )
 
 
 def requirement(json: Json) -> Requirement:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import quote
 
 from bot.errors import Rejected, Unavailable, Vanished
 from bot.model.configuration import Requirement
@@ -10,36 +11,59 @@ from bot.model.name import Name
 from bot.model.offer import YEAR, Offer
 from bot.model.order import Order
 from bot.model.quote import Line, PaymentMethod, Registration
+from bot.model.registry import LabelRules
 from bot.ovh_api import reading
 from bot.ovh_api.calls import Calls
 from bot.ovh_api.payments import Payments
 from bot.ovh_api.reading import listed, or_unavailable, or_uncertain
 from bot.ovh_api.rights import may_check_out
-from bot.ovh_api.searches import Searches
+from bot.ovh_api.searches import SearchCartBox, Searches
 from bot.ports import Account, CartState, MirroredItem, Pricing
+
+
+class Memory:
+    """What the registrars of one account read once for all of them: whose it is, and the cart of searches.
+
+    Args:
+        told: called with the account when it was read, before anybody else gets it.
+
+    """
+
+    def __init__(self, told: Callable[[Account], None] = lambda _: None) -> None:
+        self._told = told
+        self.account: Account | None = None
+        self.search_cart = SearchCartBox()
+
+    def keep(self, account: Account) -> Account:
+        """Remember an account that was read."""
+        self._told(account)
+        self.account = account
+        return account
 
 
 class OvhRegistrar:
     """OVHcloud by its API, with credentials that need not be able to buy.
 
     Args:
-        calls: the API.
+        calls: the API, in one lane of the limiter.
         now: the present moment.
+        memory: shared with the registrars of the same account in other lanes; by default with nobody.
 
     """
 
-    def __init__(self, calls: Calls, now: Callable[[], datetime]) -> None:
+    def __init__(self, calls: Calls, now: Callable[[], datetime], memory: Memory | None = None) -> None:
         self._calls = calls
         self._payments = Payments(calls)
-        self._searches = Searches(calls, self.create_cart, now)
-        self._account: Account | None = None
+        self._memory = memory or Memory()
+        self._searches = Searches(calls, self.create_cart, self._memory.search_cart, now)
 
     def account(self) -> Account:
         """Read which account the credentials belong to; remembered, since a key never changes its account."""
-        if self._account is None:
-            with or_unavailable():
-                self._account = reading.account(self._calls.get("/me"))
-        return self._account
+        if self._memory.account is not None:
+            return self._memory.account
+        with or_unavailable():
+            account = reading.account(self._calls.get("/me"))
+        return self._memory.keep(account)
 
     def could_buy(self) -> bool:
         """Find out whether the credentials may check out, by a checkout of a cart that cannot exist."""
@@ -52,6 +76,16 @@ class OvhRegistrar:
     def offers(self, name: Name) -> Sequence[Offer]:
         """Ask what is sold for a name."""
         return self._searches.offers(name)
+
+    def be_ready_to_search(self) -> None:
+        """Read the account and make the cart of searches, unless that was done."""
+        self._searches.be_ready()
+
+    def label_rules(self, extension: str) -> LabelRules:
+        """Ask which labels a registry takes."""
+        path = f"/domain/extensions/{quote(extension, safe='')}/registryConfigurations"
+        with or_unavailable():
+            return reading.label_rules(self._calls.get(path))
 
     def create_cart(self, key: str, expires_at: datetime) -> str:
         """Create a cart and assign it to the account."""

@@ -6,8 +6,8 @@ Each line is one exchange:
      "request": null, "status": 200, "response": [...]}
 
 `to` is who was called: `ovh` and `slack` by the bot, `cartwright` by Slack. `request` and `response` are the bodies:
-JSON values, the fields of a form, or text; null if there was none. `status` is null if the connection was cut before
-an answer. Headers are left out, so keys and signatures never come near the file.
+JSON values, the fields of a form, or text; null if there was none; of a response over a megabyte, its size. `status` is
+null if the connection was cut before an answer. Headers are left out, so keys and signatures never come near the file.
 
 A secret is replaced by the same word wherever it appears, so that a reader can still follow it through the record:
 OVH cart ids (whoever knows one may read and fill the cart), order passwords, Slack tokens, trigger ids, response URLs,
@@ -57,6 +57,9 @@ _SECRET_TEXTS = (
 
 # Shorter texts are not looked for elsewhere: they would be found in ordinary words.
 _SHORTEST_SECRET = 6
+
+# The whole catalogue of OVH is thirty times as much; to look for secrets in it takes longer than anybody waits.
+_LONGEST_BODY = 1_000_000
 
 
 class _Masks:
@@ -189,6 +192,7 @@ class _Exchange:
         self._request = bytearray()
         self._status: int | None = None
         self._response = bytearray()
+        self._response_size = 0
         self._response_type = ""
 
     def hearing(self, receive: Receive) -> Receive:
@@ -206,10 +210,20 @@ class _Exchange:
                 self._status = message["status"]
                 self._response_type = _content_type(message)
             elif message["type"] == "http.response.body":
-                self._response += message.get("body", b"")
+                self._hear_response(message.get("body", b""))
             await send(message)
 
         return tell
+
+    def _hear_response(self, body: bytes) -> None:
+        self._response_size += len(body)
+        if self._response_size <= _LONGEST_BODY:
+            self._response += body
+
+    def _read_response(self) -> object:
+        if self._response_size > _LONGEST_BODY:
+            return f"<{self._response_size} bytes>"
+        return read_body(bytes(self._response), self._response_type)
 
     def note(self, recorder: Recorder, to: str) -> None:
         query = self._scope["query_string"].decode("latin-1")
@@ -219,7 +233,7 @@ class _Exchange:
             path=self._scope["path"] + (f"?{query}" if query else ""),
             request=read_body(bytes(self._request), _content_type(self._scope)),
             status=self._status,
-            response=read_body(bytes(self._response), self._response_type),
+            response=self._read_response(),
         )
 
 

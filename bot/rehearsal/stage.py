@@ -63,6 +63,7 @@ def stage(
     pace: ovh.Pace | None = None,
     recorder: Recorder | None = None,
     start: datetime | None = None,
+    catalogue: ovh.Catalogue | None = None,
 ) -> Iterator[Stage]:
     """Set both stand-ins up while the context lasts, with a database that ends with it.
 
@@ -71,6 +72,7 @@ def stage(
         pace: how fast orders live.
         recorder: writes down every exchange.
         start: when the rehearsal begins, aware; now by default.
+        catalogue: how much of OVH's catalogue there is; a sample by default.
     """
     clock = Clock(start)
     settings = dict(settings or {})
@@ -78,7 +80,7 @@ def stage(
     if settings.get("transport") == "http":
         settings["http_port"] = _free_port()
         request_url = f"http://127.0.0.1:{settings['http_port']}/slack/events"
-    account = ovh.Account(now=clock, pace=pace or ovh.Pace())
+    account = ovh.Account(now=clock, pace=pace or ovh.Pace(), catalogue=catalogue)
     workspace = slack.sample_workspace(clock=clock)
     note = recorder.note if recorder else None
 

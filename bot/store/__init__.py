@@ -18,9 +18,12 @@ from bot.migrations import migrations
 from bot.model.order import NOT_PAID
 from bot.model.purchase import Event, Purchase
 from bot.model.work import Work
+from bot.store.accounts import Accounts
 from bot.store.carts import Carts
+from bot.store.catalogues import Catalogues
 from bot.store.channels import Channels
 from bot.store.delegations import Delegations
+from bot.store.extension_lists import ExtensionLists
 from bot.store.factors import Factors
 from bot.store.freezes import Freezes
 from bot.store.interactions import Interactions
@@ -33,7 +36,9 @@ from bot.store.purchase_lanes import PURCHASE_LANES
 from bot.store.purchases import Purchases
 from bot.store.quotes import Quotes
 from bot.store.reservations import Reservations
+from bot.store.searches import Searches
 from bot.store.tellings import Tellings
+from bot.store.watches import Watches
 
 _BUSY_TIMEOUT_SECONDS = 2
 
@@ -47,6 +52,10 @@ class Transaction:
         self.ledger = Ledger(db, self.tellings)
         self.interactions = Interactions(db, self.leaves)
         self.offers = Offers(db)
+        self.searches = Searches(db, self.offers)
+        self.accounts = Accounts(db)
+        self.catalogues = Catalogues(db)
+        self.extension_lists = ExtensionLists(db)
         self.carts = Carts(db, self.ledger, self.leaves)
         self.quotes = Quotes(db)
         self.reservations = Reservations(db)
@@ -57,6 +66,7 @@ class Transaction:
         self.delegations = Delegations(db, self.ledger)
         self.channels = Channels(db, self.ledger, self.carts, self.leaves)
         self.factors = Factors(db, self.ledger)
+        self.watches = Watches(db, self.ledger, self.leaves)
 
     def call_off(self, purchase_id: int, event: Event, *, who: str, at: datetime, note: str = "") -> Purchase:
         """End a purchase of which OVH surely has no order, and put its items back into the channel's cart.
@@ -146,6 +156,7 @@ class Store:
                 Work.NOTIFYING: tx.tellings.next_due(),
                 Work.MIRRORING: tx.carts.next_due(),
                 Work.DELEGATING: tx.delegations.next_turn(),
+                Work.WATCHING: tx.watches.next_due(),
                 **{lane: tx.purchases.next_due(lane) for lane in PURCHASE_LANES},
             }
             lanes = {lane for lane in (Work.PEOPLE, Work.SEARCHES) if tx.interactions.has_open(lane, now)}
@@ -156,13 +167,14 @@ class Store:
         """Drop what is of no use any more: answered interactions, and offers that nobody will add."""
         with self.transaction() as tx:
             tx.interactions.forget(before)
+            tx.searches.forget(before)
             tx.offers.forget(before)
 
     def take_over(self, now: datetime) -> None:
         """Free what a process that is gone had claimed. Only for the process that holds the database's lock."""
         with self.transaction() as tx:
             tx.interactions.wait_anew(now)
-            for table in ("interactions", "carts", "purchases", "tellings"):
+            for table in ("interactions", "carts", "purchases", "tellings", "watches"):
                 self._db.execute(f"UPDATE {table} SET claimed_until = NULL")  # noqa: S608 - names from this line
 
     def close(self) -> None:

@@ -32,6 +32,13 @@ _CARRIED = (
     """,
     "UPDATE tellings SET channel = :new WHERE channel = :old",
     "UPDATE tellings SET audience = :new WHERE audience = :old",
+    # A name that both watch is watched as the new id says: whoever said it there said it later.
+    """
+    UPDATE watches SET ended_at = :at, due_at = NULL, claimed_until = NULL
+    WHERE channel = :old AND ended_at IS NULL AND name IN (
+        SELECT name FROM watches WHERE channel = :new AND ended_at IS NULL)
+    """,
+    "UPDATE watches SET channel = :new WHERE channel = :old",
 )
 """What is carried over as it is."""
 

@@ -74,6 +74,14 @@ class Interactions:
         sql = "UPDATE interactions SET claimed_until = :due, waiting_since = :due WHERE key = :key"
         self._db.execute(sql, {"due": moment(moment_due), "key": heard.key})
 
+    def noticed(self, heard: Heard) -> bool:
+        """Note that an interaction had a sign of life; False if it had one before, or is answered."""
+        sql = """
+            UPDATE interactions SET noticed_at = heard_at
+            WHERE key = ? AND fence = ? AND noticed_at IS NULL AND answered_at IS NULL
+        """
+        return self._db.execute(sql, [heard.key, heard.fence]).rowcount > 0
+
     def slow(self, before: datetime) -> list[Heard]:
         """List, once, the open searches that were heard before a moment and had no sign of life."""
         sql = """

@@ -1,11 +1,13 @@
 """Purchases as they stand."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlite_utils import Database
 
 from bot.model.cart import Place
 from bot.model.ledger import Record, record_of
+from bot.model.name import Name
 from bot.model.purchase import OPEN_TO_VOTES, Purchase, Stage
 from bot.model.telling import Subject
 from bot.store.ledger import Ledger
@@ -58,6 +60,13 @@ class PurchaseReading:
         """Return the number of the purchase that an order of OVH's belongs to; None if it belongs to none."""
         row = self._db.execute("SELECT id FROM purchases WHERE order_id = ?", [order_id]).fetchone()
         return row[0] if row else None
+
+    def under_way(self, names: Iterable[Name]) -> dict[Name, int]:
+        """Tell which of some names are being bought, in any channel, and by which purchase."""
+        wanted = {name.ascii: name for name in names}
+        places = ", ".join("?" * len(wanted))
+        sql = f"SELECT name, purchase_id FROM live_names WHERE name IN ({places})"  # noqa: S608 - question marks
+        return {wanted[name]: number for name, number in self._db.execute(sql, list(wanted)).fetchall()}
 
     def order_ids(self) -> set[int]:
         """List the numbers of all OVH orders that belong to a purchase."""

@@ -2,7 +2,7 @@
 
 from bot.model.message import Message
 from bot.model.purchase import Purchase, Stage
-from bot.views import kit, words
+from bot.views import kit, prices, words
 from bot.views.approval import FROZEN
 from bot.views.kit import Markup, markup
 
@@ -13,7 +13,7 @@ def decided(purchase: Purchase, *, is_frozen: bool = False) -> Message:
         text = markup(
             "You approved paying order {order} by {method}.",
             order=purchase.order_id,
-            method=purchase.quote.payment_method.label,
+            method=prices.told(purchase.quote.payment_method.label),
         )
     elif any(vote.approves for vote in purchase.votes[-1:]):
         text = markup(

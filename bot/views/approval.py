@@ -12,7 +12,7 @@ from bot.model.name import Name
 from bot.model.outlook import Prepared, Review
 from bot.model.purchase import Purchase
 from bot.model.quote import Contract, Line, Quote, Registration
-from bot.views import enrolment, kit, offers, prices, voting
+from bot.views import enrolment, kit, naming, prices, voting
 from bot.views import policy as rules
 from bot.views.ids import Action, Field, Form
 from bot.views.kit import Markup, markup
@@ -55,7 +55,7 @@ def ask(prepared: Prepared) -> Modal:
     """Say what a request would take, and ask for its reason and legal statements. Built from the store alone."""
     cart = prepared.cart
     is_free = prepared.outlook is not None and prepared.outlook.terms.is_free
-    names = kit.join([markup("• {name}", name=offers.name(item.name)) for item in cart.items])
+    names = kit.join([markup("• {name}", name=naming.name(item.name)) for item in cart.items])
     options = [(statement.value, *STATEMENTS[statement]) for statement in cart.statements]
     return kit.modal(
         Form.REQUEST,
@@ -115,7 +115,7 @@ def _opening(asked: Review, *, is_frozen: bool) -> Iterator[slack.Block]:
         markup(
             "{who} asks to buy {names}.\nTheir words: “{reason}”",
             who=kit.person(purchase.requester),
-            names=kit.join([offers.name(n) for n in purchase.names], ", "),
+            names=kit.join([naming.name(n) for n in purchase.names], ", "),
             reason=kit.said(purchase.reason),
         )
     )
@@ -163,7 +163,7 @@ def decline(purchase: Purchase) -> Modal:
             markup(
                 "{who} asked to buy {names}. Declining ends the request; what it asks for goes back to the cart.",
                 who=kit.person(purchase.requester),
-                names=kit.join([offers.name(n) for n in purchase.names], ", "),
+                names=kit.join([naming.name(n) for n in purchase.names], ", "),
             )
         ),
         kit.text_input(Field.REASON, "Why not?", hint="The channel sees this as your own words.", limit=REASON_MAX),
@@ -207,7 +207,7 @@ def _steep(items: Sequence[Item]) -> Iterator[Markup]:
     """Warn of every name whose renewal is far above its first year."""
     for item in items:
         if warning := prices.steep_renewal(item.offer):
-            yield markup("{name} {warning}", name=offers.name(item.name), warning=warning)
+            yield markup("{name} {warning}", name=naming.name(item.name), warning=warning)
 
 
 def _lines(quote: Quote, names: Iterable[Name | None]) -> Iterator[slack.Block]:
@@ -218,7 +218,7 @@ def _lines(quote: Quote, names: Iterable[Name | None]) -> Iterator[slack.Block]:
         if amount is not None:
             heading = markup(
                 "{name}    *{amount}*",
-                name=offers.name(name) if name else Markup("For the whole order"),
+                name=naming.name(name) if name else Markup("For the whole order"),
                 amount=prices.amount(amount),
             )
             yield from kit.paragraphs([heading, *_priced(lines), _included(lines)])
@@ -251,7 +251,7 @@ def _unpaid_order(purchase: Purchase, quote: Quote) -> list[slack.SectionBlock]:
             markup(
                 "Order {order} exists at OVH, unpaid. Approving pays it by *{method}*; nothing else changes.",
                 order=purchase.order_id,
-                method=quote.payment_method.label,
+                method=prices.told(quote.payment_method.label),
             )
         )
     ]
@@ -262,7 +262,7 @@ def _told(registration: Registration) -> Markup:
     values = "".join(f" · {label} = {value}" for label, value in registration.configuration)
     return markup(
         "{name}    {action}, {duration}, plan {plan} {values}",
-        name=offers.name(registration.name),
+        name=naming.name(registration.name),
         action=kit.one_line(registration.action, 40),
         duration=kit.one_line(registration.duration, 40),
         plan=kit.one_line(registration.plan_code, 80),
@@ -273,7 +273,7 @@ def _told(registration: Registration) -> Markup:
 def _payer(quote: Quote) -> Markup:
     return markup(
         "*To be paid by*    {method}, OVH account {account}\n*Registered to*    the holder of that account",
-        method=quote.payment_method.label,
+        method=prices.told(quote.payment_method.label),
         account=quote.account,
     )
 

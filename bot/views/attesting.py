@@ -2,7 +2,7 @@
 
 from bot.model.message import Message, Modal
 from bot.model.purchase import Purchase
-from bot.views import kit, offers, prices
+from bot.views import kit, naming, prices
 from bot.views.ids import Field, Form
 from bot.views.kit import Markup, markup
 from bot.views.stages import order_page
@@ -51,7 +51,7 @@ def ask_not_placed(purchase: Purchase) -> Modal:
 def ask_pay_again(purchase: Purchase) -> Modal:
     """Ask for a confirmation that an order is unpaid and is to be paid."""
     gross = purchase.order_gross
-    method = purchase.quote.payment_method.label if purchase.quote else ""
+    method = prices.told(purchase.quote.payment_method.label) if purchase.quote else ""
     return kit.modal(
         Form.PAY_AGAIN,
         f"Request {purchase.id}: pay",
@@ -114,4 +114,4 @@ def checking(purchase: Purchase) -> Message:
 
 
 def _names(purchase: Purchase) -> Markup:
-    return kit.join([offers.name(name) for name in purchase.names], ", ")
+    return kit.join([naming.name(name) for name in purchase.names], ", ")

@@ -9,7 +9,7 @@ from bot.model.cart import Added, Cart, Item
 from bot.model.message import Message
 from bot.model.outlook import Outlook
 from bot.model.purchase import Purchase
-from bot.views import kit, offers, prices, voting, words
+from bot.views import kit, naming, prices, voting, words
 from bot.views.ids import Action
 from bot.views.kit import Markup, markup
 
@@ -69,12 +69,12 @@ def moved() -> Message:
 def added(result: Added) -> Message:
     """Tell whoever added a name what the cart holds now."""
     happened = "is in the cart now" if result.is_new else "was in the cart already"
-    return _after_change(result.cart, markup("{name} {happened}.", name=offers.name(result.name), happened=happened))
+    return _after_change(result.cart, markup("{name} {happened}.", name=naming.name(result.name), happened=happened))
 
 
 def removed(item: Item, cart: Cart) -> Message:
     """Tell whoever removed a name what the cart holds now, with a way back."""
-    text = markup("{name} is no longer in the cart.", name=offers.name(item.name))
+    text = markup("{name} is no longer in the cart.", name=naming.name(item.name))
     return _after_change(cart, text, kit.button("Put it back", Action.RESTORE, item.id))
 
 
@@ -100,7 +100,7 @@ def _line(number: int, item: Item) -> slack.SectionBlock:
     text = markup(
         "{number}  {name}  new, 1 year\n{first} · {later} · added by {who} {at}",
         number=number,
-        name=offers.name(item.name),
+        name=naming.name(item.name),
         first=prices.first_year(item.offer),
         later=prices.later_years(item.offer),
         who=kit.person(item.added_by),
@@ -116,7 +116,7 @@ def _line(number: int, item: Item) -> slack.SectionBlock:
 def _further(cart: Cart) -> Iterator[slack.Block]:
     """Name what has no line of its own: carts grow beyond the limit when several requests give their items back."""
     if cart.items[_LINES_MAX:]:
-        names = kit.join([offers.name(item.name) for item in cart.items[_LINES_MAX:]], ", ")
+        names = kit.join([naming.name(item.name) for item in cart.items[_LINES_MAX:]], ", ")
         yield kit.section(markup("and, to be removed after some of these: {names}", names=names))
 
 
@@ -149,7 +149,7 @@ def _checked(cart: Cart) -> Markup:
 def _undo(removed: tuple[Item, str] | None) -> Iterator[slack.Block]:
     if removed:
         item, who = removed
-        text = markup("{who} removed {name}", who=kit.person(who), name=offers.name(item.name))
+        text = markup("{who} removed {name}", who=kit.person(who), name=naming.name(item.name))
         yield kit.section(text, kit.button("Undo", Action.RESTORE, item.id, spoken=f"Put {item.name.shown} back"))
 
 

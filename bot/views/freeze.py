@@ -7,7 +7,7 @@ import slackblocks as slack
 from bot.model.freeze import Freeze, Stopped
 from bot.model.message import Message
 from bot.model.purchase import Purchase
-from bot.views import kit, offers, prices
+from bot.views import kit, naming, prices
 from bot.views.ids import Action
 from bot.views.kit import Markup, markup
 
@@ -118,7 +118,7 @@ def _goes_on(freeze: Freeze, waiting: Sequence[Purchase]) -> Markup:
         markup(
             "request {number}: {names}, {price}",
             number=purchase.id,
-            names=kit.join([offers.name(name) for name in purchase.names], ", "),
+            names=kit.join([naming.name(name) for name in purchase.names], ", "),
             price=prices.amount(purchase.quote.gross) if purchase.quote else "no price yet",
         )
         for purchase in waiting[:_WAITING_MAX]

@@ -12,6 +12,8 @@ _COMMANDS = Markup(
     "`/domain search merry christmas`  bare words are tried with the usual extensions\n"
     "`/domain cart`  show this channel's cart to everybody here\n"
     "`/domain orders`  the requests of this channel, and yours\n"
+    "`/domain watch acme.com`  tell this channel when that name is free; `--under 20` when it costs that or less\n"
+    "`/domain watches`  what this channel watches, and how to end it; also `/domain unwatch acme.com`\n"
     "`/domain freeze the reason`  stop all buying at once; for approvers and operators\n"
     "`/domain unfreeze`  ask to lift that, or agree to it\n"
     "`/domain delegate @person until 2026-11-28`  let somebody vote for you while you are away; for approvers\n"

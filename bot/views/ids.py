@@ -10,6 +10,13 @@ class Action(Enum):
     SHOW_CART = "show_cart"
     SHOW_ORDERS = "show_orders"
     ADD = "add"
+    TICK = "tick"  # with a colon and a position after it: a box for each name
+    SIMILAR = "similar"
+    WIDEN = "widen"
+    SHARE = "share"
+    EARLIER_NAMES = "earlier_names"
+    LATER_NAMES = "later_names"
+    ASK_AGAIN = "ask_again"
     REMOVE = "remove"
     RESTORE = "restore"
     REQUEST = "request"
@@ -26,12 +33,16 @@ class Action(Enum):
     ASK_PAY_AGAIN = "ask_pay_again"
     LEAVE_UNPAID = "leave_unpaid"
     LIFT = "lift"
+    WATCH = "watch"
+    WATCH_AGAIN = "watch_again"
+    END_WATCH = "end_watch"
 
 
 class Form(Enum):
     """A dialog that can be submitted."""
 
     SEARCH = "search_form"
+    ADD_TICKED = "add_ticked_form"
     REQUEST = "request_form"
     REVIEW = "review_form"
     DECLINE = "decline_form"

@@ -5,8 +5,10 @@ of the
 limits: https://docs.slack.dev/reference/block-kit and the constants of slackblocks 3.0.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from html import unescape
 from string import Formatter
 from typing import Any
 
@@ -84,6 +86,31 @@ def day_and_clock(at: datetime) -> Markup:
     return Markup(f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at.astimezone(UTC):%d %b %H:%M} UTC>")
 
 
+def day(at: datetime) -> Markup:
+    """Show a moment as the reader's own day."""
+    in_utc = at.astimezone(UTC)
+    return Markup(f"<!date^{int(at.timestamp())}^{{date_short}}|{in_utc.day} {in_utc:%b}>")
+
+
+def near_day(at: datetime, called: str) -> Markup:
+    """Show a moment as the reader's own day, `today` or `tomorrow` where it is.
+
+    Args:
+        called: the same by UTC, for where no reader's zone is known.
+
+    """
+    return Markup(f"<!date^{int(at.timestamp())}^{{date_short_pretty}}|{called}>")
+
+
+def plain(text: Markup) -> str:
+    """Make plain text, as dialogs' options and labels take it: days and times by UTC, nothing escaped, no code style.
+
+    Mentions have no plain form: leave them out of what is shown so.
+    """
+    dated = re.sub(r"<!date\^[^|>]*\|([^>]*)>", r"\1", text).replace("`", "")
+    return unescape(dated).replace(":warning:", "\N{WARNING SIGN}")
+
+
 def section(text: Markup, button: slack.Button | None = None) -> slack.SectionBlock:
     """A paragraph, with a button beside it if given."""
     return slack.SectionBlock(_text(text), accessory=button)
@@ -152,6 +179,21 @@ def checkboxes(field: Field, label: str, options: Sequence[tuple[str, str, str]]
     )
 
 
+def tick(position: int, label: str, text: Markup, *, is_ticked: bool) -> slack.SectionBlock:
+    """A paragraph with a box of its own to tick, which keeps its tick while what is around it changes.
+
+    It is no input block, of which Slack would say "(optional)" each time.
+
+    Args:
+        position: what tells it from the others of its dialog, and comes back if it is ticked.
+
+    """
+    id_ = f"{Action.TICK.value}:{position}"
+    box = slack.Option(text=_plain(label), value=str(position))
+    boxes = slack.CheckboxGroup(action_id=id_, options=[box], initial_options=[box] if is_ticked else None)
+    return slack.SectionBlock(_text(text), accessory=boxes, block_id=id_)
+
+
 def message(text: Markup, *blocks: slack.Block) -> Message:
     """Make a message. `text` carries the whole meaning: it is what notifications and screen readers say."""
     return Message(text=_cut(text, _MESSAGE_TEXT_MAX), blocks=_numbered(blocks, _MESSAGE_BLOCKS_MAX))
@@ -162,13 +204,16 @@ def modal(
     title: str,
     *blocks: slack.Block,
     submit: str | None = None,
+    close: str = "Cancel",
     about: int | str = "",
+    tells_when_closed: bool = False,
 ) -> Modal:
     """Make a dialog.
 
     Args:
         form: what its submission is; None for a dialog that only shows.
         about: an id in the store that comes back with the submission.
+        tells_when_closed: whether Slack says when the person closes it.
 
     """
     return Modal(
@@ -176,8 +221,9 @@ def modal(
         title=one_line(title, _TITLE_MAX),
         blocks=_numbered(blocks, _MODAL_BLOCKS_MAX),
         submit=one_line(submit, _TITLE_MAX) if submit else None,
-        close="Cancel",
+        close=close,
         reference=str(about),
+        tells_when_closed=tells_when_closed,
     )
 
 
@@ -208,9 +254,9 @@ def _numbered(blocks: Sequence[slack.Block], blocks_max: int) -> tuple[Block, ..
     """Render blocks, each with an id of its own; Slack refuses a message in which two are the same."""
     if len(blocks) > blocks_max:
         raise ValueError(f"{len(blocks)} blocks are more than fit")
-    fields = {field.value for field in Field}
+    fields = {Action.TICK.value, *(field.value for field in Field)}
     for number, block in enumerate(blocks):
-        if block.block_id not in fields:
+        if str(block.block_id).partition(":")[0] not in fields:
             block.block_id = f"block_{number}"
     return tuple(block._resolve() for block in blocks)  # noqa: SLF001 - its public form is JSON text
 
@@ -223,6 +269,7 @@ __all__ = [
     "clock",
     "code",
     "context",
+    "day",
     "day_and_clock",
     "escape",
     "exact_clock",
@@ -230,10 +277,13 @@ __all__ = [
     "markup",
     "message",
     "modal",
+    "near_day",
     "one_line",
     "paragraphs",
     "person",
+    "plain",
     "said",
     "section",
     "text_input",
+    "tick",
 ]

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from bot.model.message import Message
 from bot.model.notice import Kind, Notice
-from bot.views import delegation, kit, policy_lines, voting
+from bot.views import delegation, kit, policy_lines, prices, voting
 from bot.views.kit import Markup, markup
 
 
@@ -90,7 +90,7 @@ def _suspended(notice: Notice) -> Markup:
         "Request {request} is suspended: {why}. Nobody can approve it, and nothing is bought meanwhile. It goes on "
         "when that is put right; otherwise it ends by itself, unbought. Its requester can withdraw it.",
         request=notice.details["request"],
-        why=kit.one_line(notice.details["why"]),
+        why=prices.told(kit.one_line(notice.details["why"])),
     )
 
 

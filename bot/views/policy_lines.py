@@ -10,7 +10,7 @@ from difflib import unified_diff
 
 from bot.model.calendar import Hours
 from bot.model.policy import Group, Policy, Rule, Seat, Tier
-from bot.views import kit
+from bot.views import kit, prices
 from bot.views.kit import Markup, markup
 
 _DIFFERENCE_MAX = 2_800
@@ -37,7 +37,7 @@ def differences(before: Sequence[str], after: Sequence[str]) -> list[str]:
 def changed(before: Sequence[str], after: Sequence[str]) -> Markup:
     """Show people in Slack what is different in the rules, as far as it fits; empty if nothing is."""
     told: list[Markup] = []
-    found = [kit.escape(kit.said(line)) for line in differences(before, after)]
+    found = [kit.escape(prices.told(kit.said(line))) for line in differences(before, after)]
     for line in found:
         if len(kit.join([*told, line])) > _DIFFERENCE_MAX:
             break

@@ -8,7 +8,7 @@ from bot.model.cart import Item
 from bot.model.message import Message
 from bot.model.outlook import Picture
 from bot.model.purchase import ENDS, TRANSITIONS, VOTES_MATTER, Event, Purchase, Stage, Vote
-from bot.views import kit, offers, prices, voting, words
+from bot.views import kit, naming, prices, voting, words
 from bot.views.approval import totals
 from bot.views.ids import Action
 from bot.views.kit import Markup, markup
@@ -62,7 +62,7 @@ def listed(purchases: list[tuple[Purchase, Picture]]) -> Message:
         markup(
             "*{number}* · {names} · {state}",
             number=purchase.id,
-            names=kit.join([offers.name(n) for n in purchase.names], ", "),
+            names=kit.join([naming.name(n) for n in purchase.names], ", "),
             state=state(purchase, picture),
         )
         for purchase, picture in purchases
@@ -87,7 +87,7 @@ def _line(number: int, item: Item) -> Markup:
     text = markup(
         "{number}  {name}  new, 1 year · {first} · {later}",
         number=number,
-        name=offers.name(item.name),
+        name=naming.name(item.name),
         first=prices.first_year(item.offer),
         later=prices.later_years(item.offer),
     )
@@ -108,7 +108,7 @@ def _payer(purchase: Purchase) -> Markup:
     return markup(
         "*{paid}*    {method}, OVH account {account}",
         paid="Paid by" if is_paid else "To be paid by",
-        method=purchase.quote.payment_method.label,
+        method=prices.told(purchase.quote.payment_method.label),
         account=purchase.quote.account,
     )
 
@@ -155,7 +155,9 @@ def _order(purchase: Purchase) -> Markup:
 
 def _alternatives(purchase: Purchase) -> list[slack.SectionBlock]:
     """Other ways to pay an order whose payment was refused; each is voted on like the first."""
-    methods = [(other.quote_id, kit.one_line(other.payment_method.label, 80)) for other in purchase.alternatives]
+    methods = [
+        (other.quote_id, kit.one_line(prices.told(other.payment_method.label), 80)) for other in purchase.alternatives
+    ]
     return [
         kit.section(
             markup("Pay it by {method}", method=method),

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from bot.model.order import DOCUMENTS_REQUESTED, NOT_PAID
 from bot.model.outlook import Picture
 from bot.model.purchase import Purchase, Stage
-from bot.views import kit, offers, prices, voting, words
+from bot.views import kit, naming, prices, voting, words
 from bot.views.kit import Markup, markup
 
 _ABOUT_TO_BUY = frozenset({Stage.APPROVED, Stage.PLACED})
@@ -39,7 +39,7 @@ def state(purchase: Purchase, picture: Picture, now: datetime | None = None) -> 
     stands = (now and voting.cooling(purchase, picture, now)) or _STATES[purchase.stage](purchase, picture)
     if not purchase.held:
         return stands
-    why = kit.one_line(purchase.held)
+    why = prices.told(kit.one_line(purchase.held))
     if purchase.stage in _ABOUT_TO_BUY:
         return markup("STOPPED: {why}. Nothing is ordered or paid meanwhile; it goes on by itself afterwards.", why=why)
     return kit.join(
@@ -68,7 +68,7 @@ def _repriced(purchase: Purchase, picture: Picture) -> Markup:
         return markup(
             "NOT BOUGHT: {why}. The requester or an approver can go on with {left}; without an answer it ends {until}.",
             why=_note(purchase).rstrip("."),
-            left=kit.join([offers.name(name) for name in purchase.names if name not in purchase.gone], ", "),
+            left=kit.join([naming.name(name) for name in purchase.names if name not in purchase.gone], ", "),
             until=kit.day_and_clock(purchase.expires_at),
         )
     return markup(
@@ -220,7 +220,7 @@ def _delivering(purchase: Purchase, _: Picture) -> Markup:
 def _delivered(purchase: Purchase, _: Picture) -> Markup:
     if purchase.is_mismatched:
         return _other_than_approved(purchase)
-    names = kit.join([offers.name(n) for n in purchase.names], ", ")
+    names = kit.join([naming.name(n) for n in purchase.names], ", ")
     yours = "is yours" if len(purchase.names) == 1 else "are yours"
     gross = purchase.order_gross
     if purchase.is_paid_outside:

@@ -35,6 +35,7 @@ def test_the_account_says_whose_money_it_is(world: World) -> None:
     account = world.registrar.account()
 
     assert (account.id, account.subsidiary, account.currency) == ("xx1111-ovh", "FR", "EUR")
+    assert account.language == "en_GB"
 
 
 def test_both_credentials_are_of_one_account(world: World) -> None:
@@ -102,6 +103,26 @@ def test_a_promotion_is_cheaper_than_usual(world: World) -> None:
 
     assert (str(offer.first_year), str(offer.usual_first_year)) == ("4.50 EUR", "9.00 EUR")
     assert offer.is_promotion
+
+
+def test_whoever_is_ready_to_search_finds_the_same(world: World) -> None:
+    world.registrar.be_ready_to_search()
+    world.registrar.be_ready_to_search()
+
+    assert offer_of(world, WINTER).availability is Availability.FREE
+
+
+def test_a_registry_tells_which_labels_it_takes(world: World) -> None:
+    shop, io = world.registrar.label_rules("shop"), world.registrar.label_rules("io")
+
+    assert (shop.shortest, shop.longest, shop.is_internationalised) == (3, 63, True)
+    assert (io.shortest, io.longest, io.is_internationalised) == (2, 63, False)
+
+
+@pytest.mark.parametrize("extension", ["zuerich", "fr/../com", "no such?"])
+def test_an_extension_that_ovh_does_not_know_has_no_rules(world: World, extension: str) -> None:
+    with pytest.raises(Vanished):
+        world.registrar.label_rules(extension)
 
 
 # Carts

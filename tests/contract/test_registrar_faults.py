@@ -35,6 +35,8 @@ def every_call(world: World) -> dict[str, Callable[[], object]]:
         "could_buy": at.could_buy,
         "payment_methods": at.payment_methods,
         "offers": lambda: at.offers(SPRING),
+        "be_ready_to_search": at.be_ready_to_search,
+        "label_rules": lambda: at.label_rules("fr"),
         "find_carts": lambda: at.find_carts("cartwright test"),
         "cart_state": lambda: at.cart_state(cart),
         "items": lambda: at.items(cart),
@@ -58,7 +60,10 @@ def every_call(world: World) -> dict[str, Callable[[], object]]:
     }
 
 
-@pytest.mark.parametrize("call", [call for call in READS if call != "account"])  # the account is read once
+ONCE = {"account", "be_ready_to_search"}  # what is remembered after the first time
+
+
+@pytest.mark.parametrize("call", [call for call in READS if call not in ONCE])
 def test_a_read_without_an_answer_may_be_tried_again(world: World, call: str) -> None:
     act = every_call(world)[call]
     world.cut(call, after=False)
@@ -74,6 +79,14 @@ def test_an_account_that_could_not_be_read_may_be_read_again(world: World) -> No
     with pytest.raises(Unavailable):
         world.registrar.account()
     assert world.registrar.account().id
+
+
+def test_what_searches_wait_for_may_be_made_ready_again(world: World) -> None:
+    world.cut("be_ready_to_search", after=False)
+
+    with pytest.raises(Unavailable):
+        world.registrar.be_ready_to_search()
+    world.registrar.be_ready_to_search()
 
 
 @pytest.mark.parametrize("after", [True, False])

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.ovh_api import Calls
-from tests.contract.registrar_worlds import credentials
+from tests.contract.registrar_worlds import calls
 from tests.rehearsal.ovh_standin import StandIn, standin
 
 
@@ -14,4 +14,4 @@ def at() -> StandIn:
 
 @pytest.fixture
 def api(at: StandIn) -> Calls:
-    return Calls(credentials(at.url))
+    return calls(at.url)

@@ -9,7 +9,7 @@ from bot.errors import Rejected, Unavailable, Uncertain, Vanished
 from bot.model.name import Name
 from bot.model.quote import LOYALTY, PREPAID, PaymentMethod
 from bot.ovh_api import Calls, OvhBuyer
-from tests.contract.registrar_worlds import credentials
+from tests.contract.registrar_worlds import calls
 from tests.ovh_api.asking import ANSWERS, OPEN, Answer, met, tell
 from tests.rehearsal.ovh_standin import StandIn
 
@@ -153,7 +153,7 @@ def test_an_account_that_cannot_be_read_is_no_answer(at: StandIn, buyer: OvhBuye
 
 
 def test_a_key_that_may_not_buy_buys_nothing(at: StandIn) -> None:
-    browsing = OvhBuyer(Calls(credentials(at.url, consumer_key="standin-browse")))
+    browsing = OvhBuyer(calls(at.url, consumer_key="standin-browse"))
     cart, order_id = at.ready_cart("springsale.com"), at.order("wintersale.fr")
 
     assert type(met(lambda: browsing.place(cart, [WINTER], waive_retraction=True))) is Rejected

@@ -14,10 +14,10 @@ import pytest
 
 from bot.app import reach_this_machine_directly
 from bot.errors import Unavailable, Uncertain
-from bot.ovh_api import Calls, clients
+from bot.ovh_api import Calls, Lane, clients
 from bot.rehearsal.ovh import Account, Faults, build
 from bot.rehearsal.serving import serving
-from tests.contract.registrar_worlds import credentials
+from tests.contract.registrar_worlds import calls
 from tests.ovh_api.asking import Answer, create, met, tell
 from tests.proxies import name_a_dead_proxy
 from tests.rehearsal.ovh_standin import StandIn
@@ -27,7 +27,7 @@ from tests.rehearsal.ovh_standin import StandIn
 def warm(account: Account | None = None) -> Iterator[Calls]:
     """Calls that have spoken to OVH before, which listens no more after the context."""
     with serving(lambda url: build(url, account or Account(), Faults())) as url:
-        api = Calls(credentials(url))
+        api = calls(url)
         api.get("/order/cart")
         yield api
 
@@ -58,7 +58,7 @@ def test_a_host_that_is_not_found_was_sent_nothing(at: StandIn, api: Calls, monk
 def test_an_answer_that_does_not_come_in_time_leaves_open_what_happened(
     at: StandIn, api: Calls, monkeypatch: pytest.MonkeyPatch, when: str, carts: int
 ) -> None:
-    monkeypatch.setattr(clients, "_TIMEOUT_SECONDS", (1, 0.15))
+    monkeypatch.setattr(clients, "TIMEOUT_SECONDS", dict.fromkeys(Lane, (1, 0.15)))
     tell(at, {"hang": True}, "GET", "/order/cart")
     tell(at, {"hang": True}, "POST", "/order/cart", when)
 
@@ -80,7 +80,7 @@ def test_no_proxy_is_asked_for_an_address_on_this_machine(
 
 
 def test_a_host_that_speaks_no_tls_was_sent_nothing(at: StandIn) -> None:
-    api = Calls(credentials(at.url.replace("http://", "https://")))
+    api = calls(at.url.replace("http://", "https://"))
 
     assert type(met(lambda: api.get("/order/cart"))) is Unavailable
     assert type(met(lambda: create(api))) is Unavailable
@@ -128,7 +128,7 @@ def test_tls_that_breaks_after_a_change_was_sent_leaves_open_what_happened(
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate[0]))
 
     with breaking_tls(*certificate) as (url, heard):
-        error = met(lambda: create(Calls(credentials(url))))
+        error = met(lambda: create(calls(url)))
 
     assert heard[0].startswith(b"POST /1.0/order/cart ")
     assert type(error) is Uncertain

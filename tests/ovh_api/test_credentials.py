@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.ovh_api import Calls, OvhRegistrar
-from tests.contract.registrar_worlds import credentials
+from bot.ovh_api import Access, Calls, OvhRegistrar
+from tests.contract.registrar_worlds import calls, credentials, open_gate
 from tests.ovh_api.asking import ANSWERS, met, tell
 from tests.rehearsal.ovh_standin import StandIn
 
@@ -35,7 +35,7 @@ def test_no_environment_and_no_file_is_read(at: StandIn, monkeypatch: pytest.Mon
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
 
-    client = Calls(credentials(at.url))._client()
+    client = calls(at.url)._client()
 
     assert client.get("/me")["nichandle"] == "xx1111-ovh"
     assert (client._application_key, client._consumer_key) == ("standin-app-key", "standin-buy")
@@ -60,7 +60,7 @@ def test_no_secret_is_logged_or_said(at: StandIn, name: str, caplog: pytest.LogC
     caplog.set_level(logging.DEBUG, "bot")
     cart_id = at.ready_cart("wintersale.fr")
     given = credentials(at.url, consumer_key="standin-expired" if name == "refused" else "standin-buy")
-    api = Calls(given)
+    api = Calls(Access(given), open_gate())
     for method in ("GET", "POST"):
         if name in ANSWERS:
             tell(at, ANSWERS[name][0], method, "/order/cart/*/checkout", "after")

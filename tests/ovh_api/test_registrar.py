@@ -9,7 +9,7 @@ from bot.errors import Rejected, Unavailable, Uncertain, Vanished
 from bot.model.name import Name
 from bot.ovh_api import Calls, OvhRegistrar
 from bot.ports import CartState
-from tests.contract.registrar_worlds import credentials
+from tests.contract.registrar_worlds import calls
 from tests.ovh_api.asking import ANSWERS, Answer, met, tell
 from tests.rehearsal.ovh_standin import MIDNIGHT, StandIn, standin
 from tests.samples import offer
@@ -128,7 +128,7 @@ def test_a_search_cart_that_is_gone_is_made_anew(at: StandIn, registrar: OvhRegi
 @pytest.mark.parametrize("expired_cart_status", [404, 460])
 def test_a_search_cart_whose_day_is_over_is_made_anew(expired_cart_status: int) -> None:
     at = standin(expired_cart_status=expired_cart_status)
-    registrar = OvhRegistrar(Calls(credentials(at.url)), at.clock)
+    registrar = OvhRegistrar(calls(at.url), at.clock)
     registrar.offers(WINTER)
     at.clock.pass_seconds(2 * 86_400)
 
@@ -180,7 +180,7 @@ def test_a_cart_that_says_not_whether_it_was_ordered_is_no_answer(
 @pytest.mark.parametrize("status", [404, 460])
 def test_a_cart_whose_time_is_over_is_gone(status: int) -> None:
     at = standin(expired_cart_status=status)
-    registrar = OvhRegistrar(Calls(credentials(at.url)), at.clock)
+    registrar = OvhRegistrar(calls(at.url), at.clock)
     cart = registrar.create_cart("cartwright one", at.clock() + timedelta(hours=1))
     at.clock.pass_seconds(7200)
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from bot.errors import Rejected, Unavailable
-from bot.ovh_api import Calls, OvhBuyer, OvhRegistrar
+from bot.ovh_api import OvhBuyer, OvhRegistrar
 from bot.proving import Proving
-from tests.contract.registrar_worlds import credentials
+from tests.contract.registrar_worlds import calls
 from tests.ovh_api.asking import ANSWERS, Answer, met, tell
 from tests.rehearsal.ovh_standin import StandIn
 
@@ -15,7 +15,7 @@ CHECKOUT = ("POST", "/order/cart/*/checkout")
 
 
 def registrar_of(at: StandIn, consumer_key: str) -> OvhRegistrar:
-    return OvhRegistrar(Calls(credentials(at.url, consumer_key=consumer_key)), at.clock)
+    return OvhRegistrar(calls(at.url, consumer_key=consumer_key), at.clock)
 
 
 def test_a_key_without_the_right_to_check_out_could_not_buy(at: StandIn) -> None:
@@ -105,7 +105,7 @@ def test_an_answer_that_does_not_tell_proves_nothing_and_may_be_asked_for_again(
     ],
 )
 def test_two_keys_are_proved_or_it_is_said_why_not(at: StandIn, searching: str, buying: str, why_not: str) -> None:
-    buyer = OvhBuyer(Calls(credentials(at.url, consumer_key=buying)))
+    buyer = OvhBuyer(calls(at.url, consumer_key=buying))
     proving = Proving(registrar_of(at, searching), buyer, at.clock)
     proving.prove_next()
 

@@ -17,8 +17,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.types import Receive, Scope, Send
 
 from bot.errors import Rejected, Unavailable, Uncertain
-from bot.ovh_api import Calls, OvhBuyer, ServiceAccount
+from bot.ovh_api import Access, Calls, OvhBuyer, ServiceAccount
 from bot.rehearsal.serving import serving
+from tests.contract.registrar_worlds import open_gate
 from tests.ovh_api.asking import create, met
 
 GIVEN = ServiceAccount(endpoint="ovh-eu", client_id="EU.7d0a2c11", client_secret="hidden-9f86d081")
@@ -80,7 +81,7 @@ def host(monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
 
 @pytest.fixture
 def api() -> Calls:
-    return Calls(GIVEN)
+    return Calls(Access(GIVEN), open_gate())
 
 
 def test_a_token_is_fetched_once_and_shown_with_each_call(host: Host, api: Calls) -> None:

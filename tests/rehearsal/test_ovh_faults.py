@@ -117,6 +117,61 @@ def test_a_client_may_give_up_on_a_hanging_call() -> None:
     assert stand_in.client.get("/me")["nichandle"] == "xx1111-ovh"
 
 
+CATALOGUE = "/1.0/order/catalog/public/domain?ovhSubsidiary=FR"
+
+
+def _break_off(stand_in: StandIn, **answer: Any) -> None:
+    _tell(stand_in, {"bytes": 20_000} | answer, call="GET /order/catalog/*", when="after")
+
+
+def test_an_answer_may_break_off_and_end_as_if_it_were_whole() -> None:
+    stand_in = standin()
+    whole = stand_in.get(CATALOGUE).content
+    _break_off(stand_in)
+
+    broken = stand_in.get(CATALOGUE)
+
+    assert (broken.status_code, broken.content) == (200, whole[:20_000])
+    assert stand_in.get(CATALOGUE).content == whole
+
+
+def test_an_answer_may_be_cut_in_the_middle() -> None:
+    stand_in = standin()
+    _break_off(stand_in, reset=True)
+
+    with pytest.raises((requests.exceptions.ChunkedEncodingError, requests.ConnectionError)):
+        stand_in.get(CATALOGUE)
+
+
+def test_an_answer_may_hang_in_the_middle_until_the_faults_are_forgotten() -> None:
+    stand_in = standin()
+    _break_off(stand_in, hang=True)
+
+    with requests.get(f"{stand_in.url}{CATALOGUE}", stream=True, timeout=0.3) as answer:
+        received: list[bytes] = []
+        with pytest.raises(requests.ConnectionError, match="timed out"):
+            received.extend(answer.iter_content(None))
+
+    assert len(b"".join(received)) == 20_000
+    assert stand_in.client.get("/me")["nichandle"] == "xx1111-ovh"
+
+
+@pytest.mark.parametrize(
+    ("fault", "why"),
+    [
+        ({"answer": {"bytes": 5}}, "when must be after"),
+        ({"answer": {"bytes": 5}, "when": "late", "late_seconds": 1}, "when must be after"),
+        ({"answer": {"bytes": 5, "status": 200}, "when": "after"}, "its own status"),
+        ({"answer": {"bytes": "5"}, "when": "after"}, "whole number"),
+    ],
+)
+def test_a_part_of_an_answer_that_makes_no_sense_is_refused(fault: dict[str, Any], why: str) -> None:
+    answered = standin().post("/standin/faults", {"call": "GET /me", **fault})
+
+    assert answered.status_code == 400
+    assert why in answered.json()["error"]
+
+
 def test_a_delay_only_makes_the_answer_late() -> None:
     stand_in = standin()
     _tell(stand_in, {"delay_seconds": 0.2}, call="GET /me")

@@ -18,12 +18,36 @@ from tests.rehearsal.ovh_standin import standin
         ("resale-name.fr", "transfer", "transfer-premium"),
         ("auction-name.fr", "transfer", "transfer-aftermarket1"),
         ("claims-name.fr", "create", "create-default"),
+        ("locked-name.fr", "transfer", "transfer-default"),
+        ("sunrise-name.fr", "create", "create-default"),
     ],
 )
 def test_the_mode_of_an_offer_follows_from_the_name(domain: str, action: str, mode: str) -> None:
     offer = standin().search(domain)
 
     assert (offer["action"], offer["pricingMode"], offer["orderable"]) == (action, mode, True)
+
+
+@pytest.mark.parametrize(
+    ("domain", "is_locked", "is_owned"),
+    [("locked.com", True, True), ("taken.com", False, True), ("resale.com", False, True), ("free.com", False, False)],
+)
+def test_an_offer_tells_of_a_lock_and_of_the_owners_name_servers(domain: str, is_locked: bool, is_owned: bool) -> None:
+    offer = standin().search(domain)
+
+    assert offer["isTransferLocked"] is is_locked
+    assert bool(offer["currentNameservers"]) is is_owned
+
+
+def test_a_name_in_its_sunrise_phase_says_so_and_needs_the_code_of_a_trademark() -> None:
+    ovh_account = standin()
+    cart_id = ovh_account.empty_cart()
+
+    assert [ovh_account.search(name)["phase"] for name in ("sunrise.app", "free.app")] == ["sunrise", "ga"]
+
+    ovh_account.add(cart_id, "sunrise.app")
+    with pytest.raises(ovh.exceptions.BadParametersError, match="PROTECTED_CODE"):
+        ovh_account.check_out(cart_id)
 
 
 def test_a_transfer_adds_exactly_one_year() -> None:
@@ -80,7 +104,7 @@ def test_an_extension_of_two_labels_is_one() -> None:
 
 def test_a_name_can_be_told_to_be_something_else() -> None:
     ovh_account = standin()
-    for kind, mode in [("taken", "transfer-default"), ("premium", "create-premium"), ("free", "create-default")]:
+    for kind, mode in [("taken", "transfer-default"), ("locked", "transfer-default"), ("free", "create-default")]:
         answer = ovh_account.post("/standin/names", {"name": "Merrychristmas.ovh", "is": kind})
 
         assert answer.status_code == 200
@@ -107,7 +131,7 @@ def test_the_featured_extensions_are_a_few_and_all_on_sale() -> None:
 
 
 def test_a_registry_tells_its_rules() -> None:
-    rules = standin().client.get("/domain/extensions/io/registryConfigurations")
+    rules = standin().client_of("standin-browse").get("/domain/extensions/io/registryConfigurations")
 
     assert rules["domain"]["label"] == {"isIDNSupported": False, "minLength": 2, "maxLength": 63}
     assert rules["lifecycle"]["create"]["allowedPeriodsInMonths"][:2] == [12, 24]

@@ -45,6 +45,15 @@ def test_it_shows_carts_orders_and_what_was_charged() -> None:
     assert picture["domains"] == [{"name": "x.fr", "state": "ok"}]
 
 
+def test_the_language_of_its_owner_can_be_changed() -> None:
+    stand_in = standin()
+    languages = [stand_in.client.get("/me")["language"]]
+
+    picture = stand_in.post("/standin/account", {"language": "fr_FR"}).json()
+
+    assert (picture["language"], [*languages, stand_in.client.get("/me")["language"]]) == ("fr_FR", ["en_GB", "fr_FR"])
+
+
 def test_it_shows_no_secret() -> None:
     stand_in = standin()
     cart_id = stand_in.ready_cart("x.fr")
@@ -93,6 +102,22 @@ def test_it_shows_no_secret() -> None:
         ("payment-methods", {}),
         ("clock", {"advance_seconds": 1, "backwards": True}),
         ("names", ["x.fr"]),
+        ("extensions", {"extension": "nosuch", "sold": False}),
+        ("extensions", {"extension": "fr"}),
+        ("extensions", {"extension": "fr", "sold": "no"}),
+        ("extensions", {"sold": False}),
+        ("catalogue", {}),
+        ("catalogue", {"whole": "yes"}),
+        ("catalogue", {"currency": 7}),
+        ("catalogue", {"price": "dear"}),
+        ("catalogue", {"colour": "red"}),
+        ("traffic", {}),
+        ("traffic", {"call_seconds": -1}),
+        ("traffic", {"calls_per_second": 0}),
+        ("traffic", {"calls_per_second": 1.5}),
+        ("traffic", {"retry_after_seconds": "soon"}),
+        ("account", {}),
+        ("account", {"language": "xx_XX"}),
     ],
 )
 def test_a_change_that_makes_no_sense_is_refused_with_the_reason(route: str, told: Any) -> None:

@@ -9,7 +9,7 @@ import ovh.client
 import pytest
 import requests
 
-from bot.rehearsal.ovh import Account, Faults, build
+from bot.rehearsal.ovh import Account, Catalogue, Faults, build
 from bot.rehearsal.ovh.faults import read_fault
 from bot.rehearsal.recording import Recorder, read_body, recorded
 from bot.rehearsal.serving import serving
@@ -105,6 +105,14 @@ def test_a_socket_address_loses_its_ticket(tmp_path: Path) -> None:
     )
 
     assert opened["response"]["url"] == "ws://127.0.0.1:1/link/?ticket=<ticket 1>&app_id=A"
+
+
+def test_of_a_very_large_answer_only_its_size_is_recorded(tmp_path: Path) -> None:
+    path, account = tmp_path / "r", Account(catalogue=Catalogue(is_whole=True))
+    with Recorder(path) as recorder, serving(lambda url: recorded(build(url, account), recorder)) as url:
+        answer = requests.get(f"{url}/1.0/order/catalog/public/domain?ovhSubsidiary=FR", timeout=60)
+
+    assert [exchange["response"] for exchange in _read(path)] == [f"<{len(answer.content)} bytes>"]
 
 
 def test_a_late_exchange_is_lost_quietly(tmp_path: Path) -> None:

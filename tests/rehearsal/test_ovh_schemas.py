@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.rehearsal.ovh import Catalogue
 from bot.rehearsal.ovh.calls import Route
 from bot.rehearsal.ovh.routes import ALL_ROUTES
 from tests.rehearsal.ovh_schemas import VARIABLE, Schemas, concrete
@@ -105,14 +106,35 @@ def test_the_answer_to_a_change_has_the_shape_of_its_schema(route: Route) -> Non
     SCHEMAS.check(route.method, route.path, value)
 
 
-@pytest.mark.parametrize("domain", ["free.fr", "premium.io", "taken.com", "resale.net", "auction.org", "reserved.eu"])
+KINDS = ("free", "premium", "taken", "locked", "resale", "auction", "reserved", "sunrise")
+
+
+@pytest.mark.parametrize("domain", [f"{kind}.com" for kind in KINDS])
 def test_an_offer_of_any_kind_has_the_shape_of_its_schema(domain: str) -> None:
     offer = standin().search(domain)
 
     SCHEMAS.check_type("order.cart.ProductInformation", offer)
 
 
-@pytest.mark.parametrize("domain", ["claims.ca", "city.paris", "my.bank", "taken.fr"])
+def test_the_whole_catalogue_has_the_shape_of_its_schema() -> None:
+    ovh = standin()
+    ovh.account.show(Catalogue(is_whole=True))
+
+    catalogue = ovh.get("/1.0/order/catalog/public/domain?ovhSubsidiary=PL").json()
+
+    SCHEMAS.check("GET", "/order/catalog/public/domain", catalogue)
+
+
+def test_the_rules_of_every_registry_have_the_shape_of_their_schema() -> None:
+    ovh = standin()
+    ovh.account.show(Catalogue(is_whole=True))
+    client, path = ovh.client_of("standin-browse"), "/domain/extensions/{name}/registryConfigurations"
+
+    for extension in list(ovh.account.shop.extensions)[::7]:
+        SCHEMAS.check("GET", path, client.get(concrete(path, {"name": extension})))
+
+
+@pytest.mark.parametrize("domain", ["claims.ca", "city.paris", "my.bank", "taken.fr", "sunrise.app"])
 def test_requirements_of_any_kind_have_the_shape_of_their_schema(domain: str) -> None:
     ovh = standin()
     cart_id = ovh.empty_cart()

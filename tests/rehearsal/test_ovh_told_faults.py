@@ -19,7 +19,9 @@ from bot.rehearsal.ovh.faults_file import read_faults
 from bot.rehearsal.ovh.ready_made import READY_MADE
 from tests.rehearsal.ovh_standin import standin
 
-CALLS = ["POST /order/cart/1/checkout", "POST /me/order/1/pay", "POST /me/order/1/payWithRegisteredPaymentMean"]
+SEARCHES = ["GET /order/cart/1/domain", "GET /order/catalog/public/domain"]
+PAYMENTS = ["POST /me/order/1/pay", "POST /me/order/1/payWithRegisteredPaymentMean"]
+CALLS = [*SEARCHES, "POST /order/cart/1/checkout", *PAYMENTS]
 TITLES = [title for faults in READY_MADE.values() for title in faults]
 
 
@@ -39,7 +41,7 @@ def test_every_ready_made_fault_can_be_told_and_strikes_what_it_names(title: str
 def test_ready_made_faults_are_listed_by_group() -> None:
     listed = standin().get("/standin/faults/ready-made").json()
 
-    assert list(listed) == ["While ordering", "While paying", "At any time"]
+    assert list(listed) == ["While searching", "While ordering", "While paying", "At any time"]
     assert [title for titles in listed.values() for title in titles] == TITLES
 
 

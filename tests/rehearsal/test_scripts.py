@@ -295,6 +295,21 @@ def test_a_private_channel_goes_on_under_its_new_id(play: Play) -> None:
     assert player.clicks[0]["container"]["channel_id"] == new
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "OVH changes catalogue: {whole: true}",
+        "OVH changes extension: {extension: fr, sold: false}",
+        "OVH changes traffic: {call_seconds: 0.3, calls_per_second: 30}",
+        "OVH changes account: {language: fr_FR}",
+    ],
+)
+def test_what_ovh_sells_and_how_fast_it_answers_changes_in_words(play: Play, line: str) -> None:
+    _, printed = play(f"- {line}\n")
+
+    assert line.partition(":")[0] in printed
+
+
 def test_tables_within_tables_reach_the_bot_as_they_stand(play: Play) -> None:
     player, _ = play(
         "- requester in campaign: hello\n",

@@ -112,6 +112,11 @@ def test_an_unknown_shape_is_refused(desk: Desk) -> None:
         ("in #campaign", f"in <#{CAMPAIGN}|campaign>"),
         ("in #board", f"in <#{BOARD}|>"),
         ("<!channel>", "&lt;!channel&gt;"),
+        ("search acme get{name} {name}app", "search acme get{name} {name}app"),
+        ("search acme --max-price 9.99 --years=3", "search acme --max-price 9.99 --years=3"),
+        ("search “acme” —featured", "search “acme” —featured"),  # as an iPhone's keyboard has it
+        ("add\nexample.com\nexample.org", "add\n<https://example.com>\n<https://example.org>"),
+        ("x" * 3000, "x" * 3000),
     ],
 )
 def test_typed_text_arrives_as_slack_escapes_it(desk: Desk, heard: list[Json], typed: str, arrives: str) -> None:

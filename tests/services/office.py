@@ -1,12 +1,14 @@
 """The services over a real store, with a fake at each end, stepped one verb at a time."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
-from typing import Any, TypeVar
+from datetime import datetime, timedelta
+from typing import Any
 
 from bot.approving import Approving
+from bot.asking import Asking
 from bot.attesting import Attesting
 from bot.authority import Authority
+from bot.cataloguing import Cataloguing
 from bot.delegating import Delegating
 from bot.directory import Directory
 from bot.electorate import Electorate
@@ -14,10 +16,13 @@ from bot.enrolling import Enrolling
 from bot.factor_cipher import FactorCipher
 from bot.freezing import Freezing
 from bot.hearing import Hearing
+from bot.live_searches import LiveSearches
 from bot.looking import Looking
 from bot.model.cart import Cart, Place
 from bot.model.configuration import Statement
+from bot.model.hearing import Heard
 from bot.model.purchase import Purchase, Stage
+from bot.model.search import Search
 from bot.model.standing import Standing
 from bot.model.telling import Seen, Subject
 from bot.moving import Moving
@@ -27,21 +32,27 @@ from bot.purchasing import Purchasing
 from bot.quoting import Quoting
 from bot.requesting import Requesting
 from bot.ruling import Ruling
+from bot.searching import Searching
 from bot.settling import Settling
 from bot.shopping import Shopping
+from bot.showing import Showing
 from bot.store import Store
 from bot.tracking import Tracking
-from tests.fakes import BOT, FakeChannel, FakeMessenger, FakeRegistrar
+from bot.watching import Watching
+from tests.fakes import BOT, FakeCatalogueSource, FakeChannel, FakeMessenger, FakeRegistrar
 from tests.samples import APPROVER, OTHER_APPROVER, PLACE, REQUESTER, TEAM, Clock, policy
-
-Question = TypeVar("Question")
-Answer = TypeVar("Answer")
 
 SPOKEN = (Statement.LEGAL_AGE, Statement.CONDITIONS, Statement.CLAIMS, Statement.NO_RETURN)
 
 
 QUIET_TIME = timedelta(minutes=15)
 FACTOR_KEY = "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE="
+
+
+class FakeCircuit:
+    """Whether OVH is left alone, as a test says."""
+
+    open_since: datetime | None = None
 
 
 class Crash(BaseException):
@@ -63,8 +74,10 @@ class Office:
         self.clock = clock
         self.registrar = FakeRegistrar(clock)
         self.messenger = FakeMessenger(clock)
+        self.circuit = FakeCircuit()
         self.messenger.standings = dict.fromkeys((REQUESTER, APPROVER, OTHER_APPROVER), Standing.MEMBER)
         self.messenger.channels = {PLACE.channel: FakeChannel(members={REQUESTER, APPROVER, BOT})}
+        self._searches = 0
         self.rule(**rules)
 
     def rule(self, **rules: Any) -> None:
@@ -78,7 +91,7 @@ class Office:
         self.enrolling = Enrolling(store, FactorCipher(FACTOR_KEY), self.policy, clock)
         self.delegating = Delegating(store, self.directory, self.policy, clock)
         self.moving = Moving(store, self.policy, clock)
-        self.shopping = Shopping(registrar, store, self.policy, one_by_one, clock)
+        self.shopping = Shopping(registrar, store, self.policy, clock)
         self.requesting = Requesting(store, self.directory, self.electorate, self.ruling, self.policy, clock)
         self.approving = Approving(store, self.electorate, self.ruling, self.enrolling, self.policy, clock)
         self.proving = Proving(registrar, registrar, clock)
@@ -89,19 +102,42 @@ class Office:
         self.settling = Settling(registrar, looking, self.proving, store, self.policy.quiet_time, clock)
         self.attesting = Attesting(registrar, looking, self.electorate, store, self.policy.quiet_time, clock)
         self.tracking = Tracking(registrar, self.proving, store, clock)
+        self.catalogue_source = FakeCatalogueSource(clock)
+        self.cataloguing = Cataloguing(self.catalogue_source, registrar, store, clock)
+        self.asking = Asking(registrar, self.cataloguing, clock, lambda _: None)
+        self.live = LiveSearches(self.asking, store, clock, lambda *_: None)
+        self.searching = Searching(self.live, self.asking, self.cataloguing, self.circuit, store, self.policy, clock)
+        self.watching = Watching(registrar, store, self.policy, clock)
         self.freezing = Freezing(store, self.directory, self.policy, clock)
-        self.notifying = Notifying(messenger, self.directory, self.electorate, self.ruling, store, clock)
+        self.notifying = Notifying(messenger, self.directory, self.electorate, self.ruling, self.searching, store, clock)
         self.hearing = Hearing(messenger, store, TEAM, clock)
+        self.showing = Showing(messenger, self.hearing, self.searching, self.live, clock)
 
     # What people do
 
     def add(self, *names: str, place: Place = PLACE) -> Cart:
         """Search names, and put what is offered for them into a channel's cart."""
         self.messenger.channels.setdefault(place.channel, FakeChannel(members={REQUESTER, APPROVER, BOT}))
-        for finding in self.shopping.search(names).findings:
+        for finding in self.search(*names, place=place).found:
             assert finding.offer_id is not None
             self.shopping.add(finding.offer_id, place, REQUESTER)
         return self.cart(place)
+
+    def search(self, *words: str, place: Place = PLACE) -> Search:
+        """Search what somebody typed, until all of it is answered or could not be."""
+        self._searches += 1
+        heard = Heard(
+            key=f"search {self._searches} at {self.clock()}",
+            intention="search",
+            place=place,
+            person=REQUESTER,
+            values={},
+            heard_at=self.clock(),
+        )
+        search = self.searching.begin(words, (), (), heard)
+        exhaust(self.asking.ask_next)
+        exhaust(self.showing.show_next)
+        return self.searching.search(search.id)
 
     def request(self, *names: str, place: Place = PLACE) -> Purchase:
         """Fill a cart, let OVH copy it, and ask for approval of it."""
@@ -174,6 +210,9 @@ class Office:
             self.settling.settle_next,
             self.tracking.check_next,
             self.delegating.turn_next,
+            self.watching.check_next,
+            self.asking.ask_next,
+            self.showing.show_next,
         )
 
     def pass_time(self, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
@@ -215,21 +254,9 @@ class Office:
         return [[item.offer.name.ascii for item in cart.items.values()] for cart in carts]
 
 
-def one_by_one(ask: Callable[[Question], Answer], questions: Sequence[Question]) -> Sequence[Answer | Exception | None]:
-    """Ask one after the other, for as long as it takes."""
-    return [_outcome(ask, question) for question in questions]
-
-
 def exhaust(step: Callable[[], bool], steps_max: int = 1_000) -> None:
     """Do a kind of work until there is none left."""
     for _ in range(steps_max):
         if not step():
             return
     raise AssertionError("there is always more to do")
-
-
-def _outcome(ask: Callable[[Question], Answer], question: Question) -> Answer | Exception:
-    try:
-        return ask(question)
-    except Exception as error:  # noqa: BLE001 - given back to whoever asked
-        return error

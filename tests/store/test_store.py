@@ -16,7 +16,7 @@ from bot.model.purchase import Event, Stage
 from bot.model.telling import Form, Subject
 from bot.model.work import Work
 from bot.store import Store, Transaction
-from tests.samples import APPROVER, MORNING, OTHER_PLACE, PLACE, REQUESTER, TEAM, after, euros, heard, offer
+from tests.samples import APPROVER, MORNING, OTHER_PLACE, PLACE, REQUESTER, TEAM, after, euros, heard, name, offer
 from tests.stocked import filled, led_to, requested, rows, tables
 
 FILE = "cartwright.sqlite3"
@@ -175,6 +175,11 @@ def _pay(store: Store) -> None:
     led_to(store, Stage.PAID)
 
 
+def _watch(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.watches.begin(PLACE, name("acme.com"), None, who=REQUESTER, at=MORNING, ends_at=after(days=365))
+
+
 Leave = Callable[[Store], None]
 Take = Callable[[Transaction], object]
 
@@ -187,6 +192,7 @@ LEFT: dict[Work, tuple[Leave, Take]] = {
     Work.PURCHASING: (_approve, lambda tx: tx.purchases.claim(Work.PURCHASING, MORNING)),
     Work.SETTLING: (_lose, lambda tx: tx.purchases.claim(Work.SETTLING, MORNING)),
     Work.TRACKING: (_pay, lambda tx: tx.purchases.claim(Work.TRACKING, MORNING)),
+    Work.WATCHING: (_watch, lambda tx: tx.watches.claim(MORNING)),
 }
 SHORTEST_LEASE_SECONDS, LONGEST_LEASE_SECONDS = 60, 120
 

@@ -10,13 +10,16 @@ from bot.model.factor import Checked, Outcome, Revealed
 from bot.model.freeze import Stopped
 from bot.model.message import Message, Modal
 from bot.model.notice import Kind, Notice
+from bot.model.offer import Availability
 from bot.model.outlook import Outlook, Prepared, Review
 from bot.model.purchase import Stage
 from bot.model.terms import Counted
+from bot.model.watch import News
 from bot.views import answered, approval, attesting, delegation, enrolment, help, notice, offers, refusal  # noqa: A004 - the view's name
 from bot.views import cart as cart_view
 from bot.views import freeze as freeze_view
 from bot.views import purchase as purchase_view
+from bot.views import watch as watch_view
 from bot.views.policy_lines import lines
 from tests.samples import (
     APPROVER,
@@ -26,6 +29,7 @@ from tests.samples import (
     after,
     asked,
     cart,
+    euros,
     item,
     picture,
     policy,
@@ -43,11 +47,14 @@ from tests.views.sizes import (
     picture_of,
     policy_of,
     purchase_of,
+    report_of,
     review_of,
     rule_of,
     search_of,
     terms_of,
     unanswered_of,
+    watch_of,
+    watches_of,
 )
 
 _REVEALED = Revealed(
@@ -91,6 +98,10 @@ def _silence(size: Size) -> dict[str, str]:
 
 def _changed(size: Size) -> dict[str, str]:
     return {"before": "\n".join(lines(policy())), "after": "\n".join(lines(policy_of(size)))}
+
+
+def _told_of_watch(news: News, availability: Availability) -> View:
+    return lambda size: watch_view.told(report_of(size, news, availability), rule_of(size))
 
 
 def _living(stage: Stage) -> View:
@@ -295,6 +306,25 @@ VIEWS: Mapping[str, View] = {
     "enrolment.confirmed": lambda _: enrolment.confirmed(Checked(outcome=Outcome.RIGHT, works_from=MORNING)),
     "enrolment.too_late": lambda _: enrolment.too_late(),
     "enrolment.lost": lambda _: enrolment.lost(),
+    "watch.begun": lambda size: watch_view.begun(watch_of(size)),
+    "watch.begun, to wait for a price": lambda size: watch_view.begun(
+        watch_of(size, limit=euros("20.00")), [size.words]
+    ),
+    "watch.begun, over since": lambda size: watch_view.begun(watch_of(size, ended_at=MORNING), [size.words]),
+    "watch.ended": lambda size: watch_view.ended(watch_of(size)),
+    "watch.listed": lambda size: watch_view.listed(watches_of(size)),
+    "watch.listed, nothing": lambda _: watch_view.listed([]),
+    **{
+        f"watch.told, {news.value}, {availability.value}": _told_of_watch(news, availability)
+        for news in News
+        for availability in (Availability.FREE, Availability.PREMIUM, Availability.AFTERMARKET)
+    },
+    "watch.told, to one person": lambda size: watch_view.told(
+        report_of(size, News.DEAR), rule_of(size), is_direct=True
+    ),
+    "watch.told, run out, to one person": lambda size: watch_view.told(
+        report_of(size, News.RUN_OUT), rule_of(size), is_direct=True
+    ),
     "refusal.refused": lambda size: refusal.refused(NotAName(size.words, "it contains a space")),
     "refusal.refused, with OVH's words": lambda size: refusal.refused(NotAllowed(size.words, "No.", "Ask.")),
     "refusal.refused, by OVH": lambda size: refusal.refused(Rejected(size.words)),

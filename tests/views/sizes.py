@@ -12,7 +12,7 @@ from bot.model.configuration import Statement
 from bot.model.delegation import Delegation
 from bot.model.freeze import Freeze
 from bot.model.name import Name
-from bot.model.offer import Finding
+from bot.model.offer import Availability, Finding
 from bot.model.order import DOCUMENTS_REQUESTED
 from bot.model.outlook import Outlook, Picture, Review
 from bot.model.policy import Policy, Rule
@@ -20,6 +20,7 @@ from bot.model.purchase import Alternative, Purchase, Stage
 from bot.model.quote import Contract, Line
 from bot.model.search import Search
 from bot.model.terms import Terms
+from bot.model.watch import OF_CHANNEL_MAX, News, Report, Watch
 from tests.samples import (
     AFTERMARKET,
     APPROVER,
@@ -47,6 +48,7 @@ from tests.samples import (
     terms,
     tier,
     vote,
+    watch,
 )
 
 ALL_STATEMENTS = tuple(Statement)
@@ -228,6 +230,40 @@ def search_of(size: Size) -> Search:
     return replace(
         whole, wanted=replace(whole.wanted, faults=faults, left_out=7), unanswered=(), why_unanswered=size.words
     )
+
+
+def watch_of(size: Size, **changes: Any) -> Watch:
+    return watch(name=size.names[0], **changes)
+
+
+def watches_of(size: Size) -> tuple[Watch, ...]:
+    """As many watches as a channel can have, of which some wait for a price and some have seen nothing yet."""
+    count = OF_CHANNEL_MAX if len(size.sought) > 1 else 1
+    told = tuple(Availability)
+    return tuple(
+        watch_of(
+            size,
+            id=number,
+            limit=euros("2400.00") if number % 2 else None,
+            availability=told[number % len(told)] if number % 7 else None,
+            price=euros("12345.67"),
+            checked_at=MORNING,
+            failures=number % 3,
+        )
+        for number in range(1, count + 1)
+    )
+
+
+def report_of(size: Size, news: News, availability: Availability = Availability.FREE) -> Report:
+    """News of a watched name that is for sale; of one whose watch ran out without an offer."""
+    kinds: Mapping[Availability, Mapping[str, Any]] = {
+        Availability.FREE: {},
+        Availability.PREMIUM: PREMIUM,
+        Availability.AFTERMARKET: AFTERMARKET,
+    }
+    limit = euros("20.00") if news in (News.CHEAP, News.DEAR) else None
+    found = None if news is News.RUN_OUT else _named(finding(**kinds[availability]), size.names[0])
+    return Report(news=news, watch=watch_of(size, limit=limit), finding=found)
 
 
 def freeze_of(size: Size, *, lift_asked: bool = False, lifted: bool = False) -> Freeze:

@@ -113,3 +113,11 @@ def test_the_boxes_of_a_form_are_within_slacks_limits() -> None:
 
     assert faults_of(modal) == []
     assert max(len(text["text"]) for text in texts_of(modal)) == 75
+
+
+def test_plain_text_has_days_by_utc_and_no_marks() -> None:
+    at = datetime(2027, 11, 30, 23, 59, tzinfo=UTC)
+    text = kit.markup(":warning: {code} & {words} until {day}", code=kit.code("a.b"), words="<R&D>", day=kit.day(at))
+
+    assert kit.plain(text) == "\N{WARNING SIGN} a.b & <R&D> until 30 Nov"
+    assert kit.plain(kit.near_day(at, "tomorrow")) == "tomorrow"

@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import NotAName
 from bot.model.message import Message
-from bot.views import offers
+from bot.views import naming, offers
 from tests.samples import AFTERMARKET, MORNING, NOT_SOLD, OWNED, PREMIUM, euros, finding, name, policy, search
 from tests.views.shown import buttons_of, pressable, words_of
 
@@ -99,7 +99,7 @@ def test_what_was_not_understood_is_told_beside_what_was() -> None:
 
 
 def test_an_international_name_is_shown_in_both_forms() -> None:
-    assert offers.name(name("bücher.shop")) == "`bücher.shop` (`xn--bcher-kva.shop`)"
+    assert naming.name(name("bücher.shop")) == "`bücher.shop` (`xn--bcher-kva.shop`)"
 
 
 FORTY = [f"merry-christmas-and-a-happy-new-year-to-all-of-you-{number:02}.shop" for number in range(40)]

@@ -256,10 +256,10 @@ def test_a_change_of_the_rules_is_shown_line_by_line() -> None:
     after = replace(WHOLE, rules=(replace(WHOLE.rules[0], tiers=(cheaper, LARGE)), WHOLE.rules[1]), budget=None)
 
     assert changed(lines(WHOLE), lines(after)).splitlines() == [
-        "\N{MINUS SIGN} budget of all, a month: 5000 EUR",
+        "\N{MINUS SIGN} budget of all, a month: 5,000.00 €",
         "+ budget of all, a month: no limit",
-        "\N{MINUS SIGN} every other channel, tier “small”: up to: 50 EUR",
-        "+ every other channel, tier “small”: up to: 49.90 EUR",
+        "\N{MINUS SIGN} every other channel, tier “small”: up to: 50.00 €",
+        "+ every other channel, tier “small”: up to: 49.90 €",
     ]
     assert changed(lines(WHOLE), lines(WHOLE)) == ""
 

@@ -9,13 +9,17 @@ its base URL, which ends in `/1.0`:
     consumer keys       standin-browse (may not check out or pay), standin-pay (may do only that),
                         standin-buy (may do both), standin-expired, standin-other-account; see `keys`
 
-What a name is, the name itself decides: `bot.rehearsal.ovh.names` lists the rules. Prices: `extensions.csv`.
+What a name is, the name itself decides: `bot.rehearsal.ovh.names` lists the rules. Prices: `extensions.csv`; a
+rehearsal may choose the whole catalogue, 900 extensions and about 30 MB: see `bot.rehearsal.ovh.more_extensions`.
 
 Outside `/1.0` a rehearsal looks at the account and changes it, with JSON and without keys, from this machine only:
 
     GET    /standin/account          carts, orders, charges, payment methods, late calls, names, the rehearsal's time
-    POST   /standin/CHANGE           clock, prices, names, orders, lines, carts, payment-methods, wallet, guesses: see
-                                     `bot.rehearsal.ovh.changes`
+    POST   /standin/CHANGE           clock, prices, names, extensions, catalogue, traffic, account, orders, lines,
+                                     carts, payment-methods, wallet, guesses: see `bot.rehearsal.ovh.changes`
+    GET    /standin/traffic          how long calls take, and how many a second are answered
+    GET    /standin/calls            how many calls of each route there were: {"GET /order/cart/{cartId}/domain": 12}
+    DELETE /standin/calls            counts anew
     GET    /standin/faults           the faults told so far
     POST   /standin/faults           a fault: see `bot.rehearsal.ovh.faults`
     DELETE /standin/faults           forgets all faults and releases who hangs in one; late calls still land
@@ -29,6 +33,7 @@ from pathlib import Path
 from bot.rehearsal import serving
 from bot.rehearsal.ovh.account import Account, Guesses
 from bot.rehearsal.ovh.app import PREFIX, build
+from bot.rehearsal.ovh.catalogue import Catalogue
 from bot.rehearsal.ovh.faults import FaultError, Faults
 from bot.rehearsal.ovh.faults_file import read_faults
 from bot.rehearsal.ovh.keys import APPLICATION_KEY, APPLICATION_SECRET, BROWSE, BUY, PAY
@@ -36,7 +41,7 @@ from bot.rehearsal.ovh.money import JsonObject
 from bot.rehearsal.ovh.orders import Pace
 from bot.rehearsal.ovh.picture import picture
 
-__all__ = ["Account", "FaultError", "Faults", "Guesses", "Pace", "announcement", "build", "picture", "run"]
+__all__ = ["Account", "Catalogue", "FaultError", "Faults", "Guesses", "Pace", "announcement", "build", "picture", "run"]
 
 
 def announcement(base_url: str) -> JsonObject:

@@ -9,14 +9,17 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from bot.rehearsal.ovh.carts import Cart
-from bot.rehearsal.ovh.extensions import Extension
+from bot.rehearsal.ovh.catalogue import Catalogue
+from bot.rehearsal.ovh.extensions import Extension, sample_extensions
 from bot.rehearsal.ovh.keys import NICHANDLE
 from bot.rehearsal.ovh.late_calls import LateCall
 from bot.rehearsal.ovh.money import MARKETS, Market
+from bot.rehearsal.ovh.more_extensions import all_extensions
 from bot.rehearsal.ovh.offers import Shop
 from bot.rehearsal.ovh.orders import Order, Pace
 from bot.rehearsal.ovh.payments import Wallet, sample_methods
 from bot.rehearsal.ovh.refusals import not_found, refusal
+from bot.rehearsal.ovh.traffic import Traffic
 
 CART_LIFE = timedelta(days=1)
 
@@ -55,7 +58,11 @@ class Account:
     """One OVH account in memory.
 
     Every reader or writer holds `lock`, for a script may look at it from another thread while it is being served.
-    `now` moves the life of carts and orders only; signatures keep to the real clock.
+    `now` moves the life of carts, orders and promotions only; signatures keep to the real clock.
+
+    Args:
+        extensions: what is sold; by default the sample, or everything where the catalogue is whole.
+        catalogue: how much of it there is, and what is wrong with it.
     """
 
     nichandle = NICHANDLE
@@ -67,13 +74,15 @@ class Account:
         pace: Pace | None = None,
         guesses: Guesses | None = None,
         extensions: Mapping[str, Extension] | None = None,
+        catalogue: Catalogue | None = None,
         subsidiary: str = "FR",
     ) -> None:
         self.lock = threading.RLock()
         self.pace = pace or Pace()
         self.guesses = guesses or Guesses()
         self.market: Market = MARKETS[subsidiary]
-        self.shop = Shop(extensions)
+        self.language = "en_GB"
+        self.traffic = Traffic()
         self.carts: dict[str, Cart] = {}
         self.orders: dict[int, Order] = {}
         self.contact_ids = (13189481, 13189482)
@@ -82,6 +91,10 @@ class Account:
         self._landing_at: datetime | None = None
         self.late_calls: list[LateCall] = []
         self.opened_at = self.now()
+        self.catalogue = catalogue or Catalogue()
+        if extensions is None and self.catalogue.is_whole:
+            extensions = all_extensions()
+        self.shop = Shop(extensions, self.now)
         self.wallet = Wallet(methods={}, prepaid=Decimal("25.00"), points=1200)
         self.register_methods(are_there=True)
         self._ids = itertools.count(_FIRST_ID)
@@ -121,6 +134,12 @@ class Account:
         """Give the account its sample payment methods, or take all away: then only prepaid money and points pay."""
         methods = sample_methods(self.opened_at) if are_there else []
         self.wallet.methods = {method.method_id: method for method in methods}
+
+    def show(self, catalogue: Catalogue) -> None:
+        """Show another catalogue from now on, and sell what is in it."""
+        if catalogue.is_whole != self.catalogue.is_whole:
+            self.shop.stock(all_extensions() if catalogue.is_whole else sample_extensions())
+        self.catalogue = catalogue
 
     def lose(self, cart: Cart) -> None:
         """Forget a cart, validated or not: from now on there is none of that id."""

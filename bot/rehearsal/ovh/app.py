@@ -1,22 +1,23 @@
 """The stand-in as an ASGI application: requests to calls, values and refusals to responses."""
 
+import asyncio
 import itertools
 import json
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount
 from starlette.routing import Route as StarletteRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.rehearsal.ovh.account import Account
-from bot.rehearsal.ovh.calls import Call, Route
+from bot.rehearsal.ovh.calls import Call, Pieces, Route
 from bot.rehearsal.ovh.faults import Fault, Faults
 from bot.rehearsal.ovh.keys import Attempt, authenticate, check_account
 from bot.rehearsal.ovh.late_calls import LateCall
@@ -76,11 +77,13 @@ class Api:
     def _endpoint(self, route: Route) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
             arrival = Arrival(route=route, request=request, body=await request.body())
-            fault = self.faults.take(route.method, arrival.path)
             try:
+                self.account.traffic.begin(f"{route.method} {route.path}")
+                fault = self.faults.take(route.method, arrival.path)
+                await asyncio.sleep(self.account.traffic.limits.call_seconds)
                 return await self._respond(arrival, fault)
             except Refused as refused:
-                return JSONResponse(refused.body, refused.status)
+                return JSONResponse(refused.body, refused.status, refused.headers)
 
         return endpoint
 
@@ -93,7 +96,7 @@ class Api:
         respond = self._postpone if fault.when == "late" else self._answer
         response = respond(arrival, fault)
         await fault.delay()
-        return fault.replacement() or response
+        return fault.replacement(response) or response
 
     def _strike(self, arrival: Arrival, fault: Fault) -> Response | None:
         """Change what the fault changes, and return what it answers instead; None if the call is to take effect."""
@@ -109,7 +112,7 @@ class Api:
             call = self._read(arrival)
             with self.account.lock:
                 self.account.land_late_calls()
-                return JSONResponse(carry_out(self.account, arrival.route, call, fault))
+                return _response(carry_out(self.account, arrival.route, call, fault))
         except Refused as refused:
             return JSONResponse(refused.body, refused.status)
 
@@ -172,6 +175,19 @@ def _json_object(body: bytes) -> dict[str, object]:
     if not isinstance(value, dict):
         raise bad_request("The JSON body must be an object")
     return value
+
+
+def _response(answer: object) -> Response:
+    if isinstance(answer, Pieces):
+        return StreamingResponse(_unhurried(answer), media_type="application/json")
+    return JSONResponse(answer)
+
+
+async def _unhurried(answer: Pieces) -> AsyncIterator[bytes]:
+    """Let other calls be answered between any two pieces."""
+    for piece in answer.pieces:
+        yield piece
+        await asyncio.sleep(0)
 
 
 async def _unknown_route(_request: Request, error: Exception) -> Response:

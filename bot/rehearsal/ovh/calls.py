@@ -75,6 +75,13 @@ class Call:
         return value
 
 
+@dataclass(frozen=True)
+class Pieces:
+    """A JSON value too large to be held: its bytes, piece by piece, each made when it is about to be sent."""
+
+    pieces: Iterator[bytes]
+
+
 Handler: TypeAlias = "Callable[[Account, Call], object]"
 
 
@@ -118,7 +125,7 @@ class Route:
     handler: Handler
 
     def answer(self, account: "Account", call: Call) -> object:
-        """Return the JSON value of the answer.
+        """Return the JSON value of the answer, or its `Pieces`.
 
         Raises:
             Refused: the parameters or the state of the account do not allow it.

@@ -6,7 +6,11 @@ and the `change` of a fault use the same names:
     clock            {"advance_seconds": 600}            moves carts and orders, not signatures
     prices           {"name": "x.fr" or "extension": "fr", and any of "price", "raise", "renew", "promotion"
                      ("transfer" for an extension)}      neither name nor extension: the names in the cart called
-    names            {"name": "x.fr", "is": "free|taken|premium|resale|auction|reserved"}
+    names            {"name": "x.fr", "is": "free|taken|locked|premium|resale|auction|reserved|sunrise"}
+    extensions       {"extension": "fr", and either or both of "sold": false, "promotion_days": 3}
+    catalogue        {any of "whole": true, "empty": true, "currency": "USD", "price": "999999"}    price: of all
+    traffic          {any of "call_seconds": 0.3, "calls_per_second": 30, "retry_after_seconds": 2}
+    account          {"language": "fr_FR"}
     orders           {"status": "documentsRequested"}    null lets it live again
     lines            {any of "name": "z.fr", "amount": "9.99", "kind": "RENEW"}    swaps a line; "of": whose
     carts            {"lose": "called" or "all"}
@@ -28,6 +32,8 @@ from bot.rehearsal.ovh.order_changes import force_status, swap_line
 from bot.rehearsal.ovh.payments import STATUSES as METHOD_STATUSES
 from bot.rehearsal.ovh.payments import PaymentMethod
 from bot.rehearsal.ovh.price_changes import change_price, read_name
+from bot.rehearsal.ovh.sale_changes import change_catalogue, change_extension
+from bot.rehearsal.ovh.service_changes import change_account, change_traffic
 from bot.rehearsal.ovh.subjects import Deed, Subject
 from bot.rehearsal.ovh.told import (
     ChangeError,
@@ -132,6 +138,10 @@ CHANGES: Mapping[str, Change] = {
     "clock": advance_clock,
     "prices": change_price,
     "names": tell_name,
+    "extensions": change_extension,
+    "catalogue": change_catalogue,
+    "traffic": change_traffic,
+    "account": change_account,
     "orders": force_status,
     "lines": swap_line,
     "carts": lose_carts,

@@ -1,4 +1,4 @@
-"""The extensions on sale: `extensions.csv`, a row each.
+"""The extensions of the sample: `extensions.csv`, a row each. The others of the whole catalogue: `more_extensions`.
 
 Prices are per year, in the currency of the account, without tax; `promotion` is taken off the first year only.
 `years` is the longest duration, `shortest` and `longest` bound the label in its ASCII form, `requires` lists the
@@ -9,6 +9,7 @@ up but plausible, except those that OVH's guides show: .com 9.99 - 2.50, .fr 6.9
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -16,7 +17,12 @@ from importlib.resources import files
 
 @dataclass(frozen=True, kw_only=True)
 class Extension:
-    """What OVH sells under one extension, and under which conditions."""
+    """What OVH sells under one extension, and under which conditions.
+
+    Attributes:
+        promotion_lasts: how long after the account was opened its promotion ends; None if it does not.
+        is_priced_by_name: its free names are all premium, and the catalogue has no true price for them.
+    """
 
     extension: str
     create: Decimal
@@ -30,6 +36,8 @@ class Extension:
     longest: int
     requires: tuple[str, ...]
     highlighted: int | None
+    promotion_lasts: timedelta | None = None
+    is_priced_by_name: bool = False
 
     @property
     def months(self) -> list[int]:

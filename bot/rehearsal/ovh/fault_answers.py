@@ -1,4 +1,4 @@
-"""What a fault answers in place of the truth: other words, a gateway's page, silence, or a cut connection."""
+"""What a fault answers in place of the truth: other words, a part of it, a gateway's page, silence, or a cut."""
 
 import asyncio
 import json
@@ -6,13 +6,13 @@ import threading
 from collections.abc import Mapping
 
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
-from bot.rehearsal.ovh.told import ChangeError, an_object
+from bot.rehearsal.ovh.told import ChangeError, an_object, optional_number
 
 HANG_SECONDS = 600
 _POLL_SECONDS = 0.05
-_KEYS = ("status", "body", "html", "headers", "reset", "hang", "delay_seconds")
+_KEYS = ("status", "body", "html", "headers", "bytes", "reset", "hang", "delay_seconds")
 
 Answer = Mapping[str, object]
 
@@ -35,12 +35,19 @@ def read_answer(told: object) -> Answer:
         raise ChangeError("a body needs a status")
     if not isinstance(answer.get("headers", {}), dict):
         raise ChangeError("headers must be a JSON object")
+    if optional_number(answer, "bytes") is not None and "status" in answer:
+        raise ChangeError("bytes are those of the true answer, which has its own status")
     return answer
 
 
 def is_replacing(answer: Answer) -> bool:
     """Tell whether the true answer is not given, rather than only given late."""
-    return "status" in answer or bool(answer.get("reset") or answer.get("hang"))
+    return "status" in answer or is_partial(answer) or bool(answer.get("reset") or answer.get("hang"))
+
+
+def is_partial(answer: Answer) -> bool:
+    """Tell whether the true answer begins, and breaks off."""
+    return answer.get("bytes") is not None
 
 
 async def delay(answer: Answer, lifted: threading.Event) -> None:
@@ -51,8 +58,10 @@ async def delay(answer: Answer, lifted: threading.Event) -> None:
         await asyncio.sleep(min(left, _POLL_SECONDS))
 
 
-def replacement(answer: Answer, lifted: threading.Event) -> Response | None:
+def replacement(answer: Answer, lifted: threading.Event, truth: Response | None = None) -> Response | None:
     """Return the response in place of the true one; None if that is only late."""
+    if truth is not None and (size := optional_number(answer, "bytes")) is not None:
+        return PartialResponse(truth, size, replacement(answer, lifted))
     if answer.get("reset"):
         return CutResponse()
     if answer.get("hang"):
@@ -63,6 +72,7 @@ def replacement(answer: Answer, lifted: threading.Event) -> Response | None:
 def in_words(answer: Answer) -> str:
     """Say what is answered, for people."""
     words = [
+        (is_partial(answer), "the answer breaks off"),
         (bool(answer.get("reset")), "the connection is cut"),
         (bool(answer.get("hang")), "no answer for a long time"),
         ("status" in answer, f"answered with {answer.get('status')}"),
@@ -77,6 +87,40 @@ def _told_response(answer: Answer) -> Response:
     headers = an_object(answer.get("headers", {}), "headers")
     told = {key: str(value) for key, value in headers.items()}
     return Response(text, int(str(answer["status"])), headers=told, media_type=media_type)
+
+
+class PartialResponse(Response):
+    """The beginning of an answer.
+
+    Args:
+        whole: the answer.
+        size: how many bytes of its body are sent.
+        then: what follows; None for an end as if it were whole.
+    """
+
+    def __init__(self, whole: Response, size: int, then: Response | None) -> None:
+        super().__init__()
+        self._whole = whole
+        self._left = size
+        self._then = then
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the beginning, and end, hang or cut."""
+
+        async def send_beginning(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                # Its length is not said: the body would then be noticed as too short before anybody reads it.
+                headers = [(key, value) for key, value in message["headers"] if key.lower() != b"content-length"]
+                await send({**message, "headers": headers})
+            elif body := message.get("body", b"")[: self._left]:
+                self._left -= len(body)
+                await send({"type": "http.response.body", "body": body, "more_body": True})
+
+        await self._whole(scope, receive, send_beginning)
+        if self._then is not None:
+            await self._then(scope, receive, send)
+        else:
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 class CutResponse(Response):

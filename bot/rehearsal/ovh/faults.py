@@ -20,6 +20,8 @@ then refuses, and so does an order that is paid. It lands even if the faults are
 
     {"status": 503, "body": {...}, "headers": {"Retry-After": "2"}}      a JSON body
     {"status": 502, "html": "<h1>Bad Gateway</h1>"}                      a gateway's page
+    {"bytes": 20000}                the true answer breaks off after so many bytes, and ends as if it were whole; with
+                                    "reset" or "hang" it is cut or silent from there on. It needs "when": "after"
     {"reset": true}                                                      the connection is cut
     {"hang": true}                  nothing for ten minutes or until the faults are cleared; then the connection is cut
 
@@ -43,7 +45,7 @@ from starlette.responses import Response
 from bot.rehearsal.ovh import fault_answers
 from bot.rehearsal.ovh.account import Account
 from bot.rehearsal.ovh.changes import read_changes
-from bot.rehearsal.ovh.fault_answers import Answer, is_replacing, read_answer
+from bot.rehearsal.ovh.fault_answers import Answer, is_partial, is_replacing, read_answer
 from bot.rehearsal.ovh.money import JsonObject
 from bot.rehearsal.ovh.ready_made import READY_MADE
 from bot.rehearsal.ovh.subjects import Deed, nothing
@@ -95,9 +97,9 @@ class Fault:
         """Wait as long as told, or until the fault is lifted."""
         await fault_answers.delay(self.answer, self.lifted)
 
-    def replacement(self) -> Response | None:
+    def replacement(self, truth: Response | None = None) -> Response | None:
         """Return the answer in place of the true one; None if that is given, though perhaps late."""
-        return fault_answers.replacement(self.answer, self.lifted)
+        return fault_answers.replacement(self.answer, self.lifted, truth)
 
 
 class Faults:
@@ -204,6 +206,7 @@ def _check(fault: Fault) -> None:
         (not (fault.answer.keys() | fault.told.keys() & {"change", "then_change"}), "an answer or a change is missing"),
         ((fault.when == "late") != bool(fault.late_seconds), "late_seconds, more than 0, goes with when: late"),
         (fault.when == "late" and not is_replaced, "a late call needs another answer, which is given at once"),
+        (is_partial(fault.answer) and fault.when != "after", "bytes of the true answer need it: when must be after"),
         (
             fault.when == "before" and is_replaced and fault.then_change is not nothing,
             "then_change needs an effect: when must be after or late",

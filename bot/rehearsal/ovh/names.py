@@ -6,14 +6,16 @@ The stand-in asks nobody, so the name itself says what it is. In this order:
     2. merrychristmas.com is taken, merrychristmas.io is premium (2400.00)
     3. a label that begins with          is
          taken                           owned by somebody, transferable
+         locked                          owned by somebody, and locked against transfers
          resale                          owned by somebody, its transfer priced as a premium
          auction                         for sale on the aftermarket
          premium                         free, its price depends on the name
          reserved                        kept by the registry: not orderable
+         sunrise                         in its registry's sunrise phase: orderable with the code of a trademark
          claims                          free, with a trademark notice to accept
     4. labels of well-known brands (google, slack, ovhcloud, ...) are taken
     5. an internationalised label where the extension has none is not orderable
-    6. every other name is free
+    6. every other name is free, or premium under an extension that is priced by names only
 """
 
 from collections.abc import Mapping
@@ -33,16 +35,15 @@ class Standing(StrEnum):
     FREE = "free"
     PREMIUM = "premium"
     TAKEN = "taken"
+    LOCKED = "locked"
     RESALE = "resale"
     AUCTION = "auction"
     RESERVED = "reserved"
+    SUNRISE = "sunrise"
 
 
 _EXAMPLES = {"merrychristmas.com": Standing.TAKEN, "merrychristmas.io": Standing.PREMIUM}
-_PREFIXES = {
-    standing.value: standing
-    for standing in (Standing.TAKEN, Standing.RESALE, Standing.AUCTION, Standing.PREMIUM, Standing.RESERVED)
-}
+_PREFIXES = {standing.value: standing for standing in Standing if standing is not Standing.FREE}
 _BRANDS = frozenset(
     {"amazon", "apple", "example", "github", "google", "microsoft", "ovh", "ovhcloud", "python", "slack"}
 )
@@ -67,6 +68,11 @@ class Name:
     def has_claims(self) -> bool:
         """Whether a trademark notice is on file for it."""
         return self.label.startswith("claims")
+
+    @property
+    def is_in_sunrise(self) -> bool:
+        """Whether its registry sells it to owners of trademarks only."""
+        return self.label.startswith("sunrise")
 
 
 def read_name(text: str, extensions: Mapping[str, Extension]) -> Name | None:
@@ -94,7 +100,7 @@ def standing_of(name: Name) -> Standing:
     if name.is_internationalised and not name.extension.idn:
         return Standing.RESERVED
     found = (standing for prefix, standing in _PREFIXES.items() if name.label.startswith(prefix))
-    return next(found, Standing.FREE)
+    return next(found, Standing.PREMIUM if name.extension.is_priced_by_name else Standing.FREE)
 
 
 def _ascii(text: str) -> str:
@@ -105,8 +111,10 @@ def _ascii(text: str) -> str:
 
 
 def _check_no_host_name(text: str, suffix: str, extensions: Mapping[str, Extension]) -> None:
-    if any(suffix.endswith(f".{extension}") for extension in extensions):
-        _refuse(text, "it is a host name below a domain name")
+    parent = suffix
+    while parent := parent.partition(".")[2]:
+        if parent in extensions:
+            _refuse(text, "it is a host name below a domain name")
     if not suffix:
         _refuse(text, "it has no extension")
 

@@ -7,10 +7,14 @@ The mode of an offer says what it is (OVH's guide "Order a domain name", 2023):
     transfer-default       somebody owns it; transferable at the extension's price
     transfer-premium       somebody owns it; its transfer is priced by its name
     transfer-aftermarket1  for sale by its owner; price by its name, plus the transfer as a fee
+
+Of the newer fields only the names are known (`order.json`, 2026): `isTransferLocked` is taken to be a boolean, and
+`currentNameservers` a list of host names, which is empty for names that nobody owns.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from zlib import crc32
 
@@ -22,10 +26,13 @@ _MODES = {
     Standing.FREE: "create-default",
     Standing.PREMIUM: "create-premium",
     Standing.TAKEN: "transfer-default",
+    Standing.LOCKED: "transfer-default",
     Standing.RESALE: "transfer-premium",
     Standing.AUCTION: "transfer-aftermarket1",
     Standing.RESERVED: "create-default",
+    Standing.SUNRISE: "create-default",
 }
+_AT_LIST_PRICE = frozenset({Standing.FREE, Standing.RESERVED, Standing.SUNRISE})
 
 # OVH's guides disagree on the sign of DISCOUNT: -2.00 for a .ovh name in the older one, 2.00 for a .fr name in the
 # newer ones. TOTAL is PRICE + FEE - |DISCOUNT| in both.
@@ -36,7 +43,10 @@ _NAME_PRICES = {"merrychristmas.io": Decimal("2400.00")}
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """What one name costs, without tax. `first` is the first year before the promotion, `renew` any later one."""
+    """What one name costs, without tax. `first` is the first year before the promotion, `renew` any later one.
+
+    `phase` is OVH's word for how far the extension's registry has come: `ga`, general availability, or `sunrise`.
+    """
 
     name: Name
     mode: str
@@ -45,6 +55,8 @@ class Offer:
     renew: Decimal
     fee: Decimal = ZERO
     promotion: Decimal = ZERO
+    phase: str = "ga"
+    is_transfer_locked: bool = False
 
     @property
     def action(self) -> str:
@@ -55,6 +67,11 @@ class Offer:
     def years(self) -> int:
         """The longest duration; a transfer always adds one year."""
         return self.name.extension.years if self.action == "create" else 1
+
+    @property
+    def name_servers(self) -> list[str]:
+        """Those that the name has now; none where nobody owns it."""
+        return ["ns1.other-registrar.example", "ns2.other-registrar.example"] if self.action == "transfer" else []
 
     def before_promotion(self, years: int) -> Decimal:
         """Return the price of so many years, the fee and the promotion left out."""
@@ -81,10 +98,18 @@ def offer_prices(offer: Offer, market: Market) -> list[JsonObject]:
 
 
 class Shop:
-    """The price table and the state of every name, both of which a rehearsal may change at any time."""
+    """The price table and the state of every name, both of which a rehearsal may change at any time.
 
-    def __init__(self, extensions: Mapping[str, Extension] | None = None) -> None:
+    Args:
+        extensions: what is sold, by extension; the sample by default.
+        now: the time of the rehearsal, by which promotions end.
+    """
+
+    def __init__(self, extensions: Mapping[str, Extension] | None, now: Callable[[], datetime]) -> None:
         self.extensions = dict(sample_extensions() if extensions is None else extensions)
+        self._now = now
+        self._opened_at = now()
+        self._withdrawn: dict[str, Extension] = {}
         self._standings: dict[str, Standing] = {}
         self._name_changes: dict[str, dict[str, Decimal]] = {}
 
@@ -97,10 +122,22 @@ class Shop:
         return read_name(domain, self.extensions)
 
     def offer(self, name: Name) -> Offer:
-        """Return the present offer of a name."""
-        current = replace(name, extension=self.extensions[name.extension.extension])
+        """Return the present offer of a name; it is not orderable if its extension is no longer on sale."""
+        plan_code = name.extension.extension
+        extension = self.extensions.get(plan_code, name.extension)
+        current = replace(name, extension=replace(extension, promotion=self.promotion(extension)))
         offer = _offer(current, self._standings.get(str(name)) or standing_of(current))
+        offer = replace(offer, orderable=offer.orderable and plan_code in self.extensions)
         return replace(offer, **self._name_changes.get(str(name), {}))  # type: ignore[arg-type]
+
+    def promotion(self, extension: Extension) -> Decimal:
+        """Return what is taken off the first year at this moment."""
+        ends_at = self.promotion_ends_at(extension)
+        return extension.promotion if ends_at is None or self._now() < ends_at else ZERO
+
+    def promotion_ends_at(self, extension: Extension) -> datetime | None:
+        """Return when the promotion of an extension ends; None if it does not."""
+        return None if extension.promotion_lasts is None else self._opened_at + extension.promotion_lasts
 
     def tell(self, domain: str, standing: Standing) -> None:
         """Decide what a name (in its ASCII form) is from now on."""
@@ -114,6 +151,31 @@ class Shop:
         """Change the `create`, `renew`, `transfer` or `promotion` price of an extension."""
         self.extensions[extension] = replace(self.extensions[extension], **changes)  # type: ignore[arg-type]
 
+    def end_promotion(self, extension: str, at: datetime) -> None:
+        """Decide when the promotion of an extension ends."""
+        lasts = at - self._opened_at
+        self.extensions[extension] = replace(self.extensions[extension], promotion_lasts=lasts)
+
+    def stock(self, extensions: Mapping[str, Extension]) -> None:
+        """Sell these extensions from now on, at changed prices where they were changed; not what was withdrawn."""
+        self.extensions = {
+            name: self.extensions.get(name, extension)
+            for name, extension in extensions.items()
+            if name not in self._withdrawn
+        }
+
+    def withdraw(self, extension: str) -> None:
+        """Stop selling an extension: it is gone from the catalogue, and its names are not on sale."""
+        self._withdrawn[extension] = self.extensions.pop(extension)
+
+    def sell_again(self, extension: str) -> None:
+        """Sell an extension that was withdrawn, at the prices that it had."""
+        self.extensions[extension] = self._withdrawn.pop(extension)
+
+    def is_withdrawn(self, extension: str) -> bool:
+        """Tell whether it was sold, and is not any more."""
+        return extension in self._withdrawn
+
 
 def _offer(name: Name, standing: Standing) -> Offer:
     extension = name.extension
@@ -123,10 +185,12 @@ def _offer(name: Name, standing: Standing) -> Offer:
         orderable=standing is not Standing.RESERVED,
         first=extension.transfer,
         renew=extension.renew,
+        phase="sunrise" if standing is Standing.SUNRISE else "ga",
+        is_transfer_locked=standing is Standing.LOCKED,
     )
-    if standing is Standing.TAKEN:
+    if standing in (Standing.TAKEN, Standing.LOCKED):
         return base
-    if standing in (Standing.FREE, Standing.RESERVED):
+    if standing in _AT_LIST_PRICE:
         return replace(base, first=extension.create, promotion=extension.promotion)
     fee = extension.transfer if standing is Standing.AUCTION else ZERO
     return replace(base, first=_name_price(name), fee=fee)

@@ -33,7 +33,8 @@ def panel(account: Account, faults: Faults) -> ASGIApp:
         allow_headers=["Content-Type"],
     )
     changes = [Route(f"/{name}", _changing(account, change), methods=["POST"]) for name, change in CHANGES.items()]
-    return Starlette(routes=[_account_route(account), *_fault_routes(account, faults), *changes], middleware=[cors])
+    looks = [_account_route(account), *_traffic_routes(account)]
+    return Starlette(routes=[*looks, *_fault_routes(account, faults), *changes], middleware=[cors])
 
 
 def _account_route(account: Account) -> Route:
@@ -41,6 +42,26 @@ def _account_route(account: Account) -> Route:
         return JSONResponse(picture(account))
 
     return Route("/account", show, methods=["GET"])
+
+
+def _traffic_routes(account: Account) -> list[Route]:
+    async def show_limits(_request: Request) -> Response:
+        return JSONResponse(account.traffic.limits.document())
+
+    async def count(_request: Request) -> Response:
+        return JSONResponse(account.traffic.counts())
+
+    async def reset(request: Request) -> Response:
+        if not _is_of_this_machine(request):
+            return _foreign()
+        account.traffic.reset()
+        return JSONResponse({})
+
+    return [
+        Route("/traffic", show_limits, methods=["GET"]),
+        Route("/calls", count, methods=["GET"]),
+        Route("/calls", reset, methods=["DELETE"]),
+    ]
 
 
 def _fault_routes(account: Account, faults: Faults) -> list[Route]:

@@ -21,6 +21,8 @@ def picture(account: Account) -> JsonObject:
             "nichandle": account.nichandle,
             "now": account.now().isoformat(),
             "currency": account.market.currency,
+            "language": account.language,
+            "catalogue": account.catalogue.document(),
             "prepaid": str(account.wallet.prepaid),
             "points": account.wallet.points,
             "carts": [_cart(account, cart) for cart in account.living_carts()],

@@ -11,6 +11,8 @@ _LOST = {"reset": True}
 _THREE_MINUTES_LATER = {"when": "late", "late_seconds": 180, "answer": _LOST}
 _BAD_GATEWAY = {"status": 502, "html": "<html><body><h1>502 Bad Gateway</h1></body></html>"}
 _TOO_MANY = {"class": "Client::TooManyRequests", "message": "Too many requests"}
+_CATALOGUE = {"call": "GET /order/catalog/public/domain"}
+_BROKEN = {"class": "Server::InternalServerError", "message": "Internal server error"}
 _OUTAGE = {"class": "Server::ServiceUnavailable", "message": "Service is temporarily unavailable"}
 _CARD_REFUSED = {"class": "Client::Forbidden", "message": "This order can't be paid with 'CREDIT_CARD'"}
 
@@ -45,11 +47,30 @@ _PAYING: Mapping[str, Told] = {
     "OVH asks for documents": {**_PAYMENT, "then_change": {"orders": {"status": "documentsRequested"}}},
 }
 
+_SEARCHING: Mapping[str, Told] = {
+    "OVH throttles the next 20 searches": {
+        "call": "GET /order/cart/*/domain",
+        "times": 20,
+        "answer": {"status": 429, "body": _TOO_MANY, "headers": {"Retry-After": "2"}},
+    },
+    "OVH's catalogue breaks off until the faults are cleared": {
+        **_CATALOGUE,
+        "when": "after",
+        "answer": {"bytes": 20_000},
+    },
+    "OVH's catalogue is answered with 500 until the faults are cleared": {
+        **_CATALOGUE,
+        "answer": {"status": 500, "body": _BROKEN},
+    },
+}
+
 _ANY_TIME: Mapping[str, Told] = {
+    "OVH is slow until the faults are cleared": {"call": "* *", "answer": {"delay_seconds": 2}},
     "OVH is down until the faults are cleared": {"call": "* *", "answer": {"status": 503, "body": _OUTAGE}},
 }
 
 READY_MADE: Mapping[str, Mapping[str, Told]] = {
+    "While searching": _SEARCHING,
     "While ordering": _ORDERING,
     "While paying": _PAYING,
     "At any time": _ANY_TIME,

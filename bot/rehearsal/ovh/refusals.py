@@ -4,6 +4,7 @@ Routes answer `{"class": "Client::Forbidden", "message": "..."}`; the layer that
 `{"errorCode": "...", "httpCode": "403 Forbidden", "message": "..."}` (python-ovh, `client.py`, reads the latter).
 """
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from bot.rehearsal.ovh.money import JsonObject
@@ -15,6 +16,7 @@ _CLASSES = {
     404: "Client::NotFound",
     405: "Client::MethodNotAllowed",
     409: "Client::Conflict",
+    429: "Client::TooManyRequests",
     460: "Client::ResourceExpired",
     500: "Server::InternalServerError",
     503: "Server::ServiceUnavailable",
@@ -28,6 +30,12 @@ class Refused(Exception):
         super().__init__(f"{status} {body.get('message')}")
         self.status = status
         self.body = body
+        self.headers: dict[str, str] = {}
+
+    def saying(self, headers: Mapping[str, str]) -> "Refused":
+        """Return the same, with headers."""
+        self.headers.update(headers)
+        return self
 
 
 def refusal(status: int, message: str) -> Refused:

@@ -83,6 +83,8 @@ def requirements_of(item: Item) -> Iterator[Requirement]:
         yield _BY_EXTENSION[label]
     if item.name.has_claims:
         yield _CLAIMS
+    if item.name.is_in_sunrise:
+        yield _BY_EXTENSION["PROTECTED_CODE"]
 
 
 def check_configuration(item: Item, contact_ids: Collection[int], *, legal_age_enforced: bool) -> None:

@@ -16,9 +16,10 @@ be left out; WHO is one of the people of the sample workspace (`bot.rehearsal.sl
 its `#`, which begins a comment in YAML, or `direct messages`, GROUP a user group without its `@`. Settings are given to
 the bot as they stand, tables within tables included.
 
-What people do (`acting`, `clicking`, `phones`):
+What people do (`acting`, `clicking`, `ticking`, `phones`):
 
-    WHO in PLACE: TEXT                     types a command, or writes a message      as, deliveries, fails
+    WHO in PLACE: TEXT                     types a command, or writes a message,     as, deliveries, fails
+                                           on one line or on several
     WHO[ in PLACE] presses: LABEL          a button of the newest message with it    for, times, deliveries, fails
     WHO presses in the dialog: LABEL       a button of the dialog that is open       for, deliveries, fails
     WHO[ in PLACE] presses on another post: LABEL
@@ -28,14 +29,18 @@ What people do (`acting`, `clicking`, `phones`):
     WHO fills in: {LABEL: TEXT}            fields of the dialog that is open; a text may be `the code`, `a wrong code`
                                            or `the same code again`, of their authenticator, or
                                            `the one-time code`
+    WHO ticks: TEXTS                       boxes of the open dialog, by (part of)    deliveries, fails
+                                           what is beside each, or `all`
+    WHO unticks: TEXTS                                                               deliveries, fails
     WHO adds the secret shown              in the open dialog, to their authenticator
     WHO loses their phone
     WHO submits[: LABEL]                   that dialog                               deliveries, fails
-    WHO closes the dialog
+    WHO closes the dialog                  by its button                             deliveries, fails
+    WHO closes the dialog by its cross     and all dialogs below it                  deliveries, fails
     WHO in PLACE invites: NAME             somebody, or Cartwright
     WHO in PLACE removes: NAME
 
-What must come of it, each for whoever acted last unless it says whom (`expecting`):
+What must come of it, each for whoever acted last unless it says whom (`expecting`, `dialogs`):
 
     privately: TEXTS                       a message to them alone                   but not
     WHO is told privately: TEXTS                                                     but not
@@ -45,7 +50,17 @@ What must come of it, each for whoever acted last unless it says whom (`expectin
     channel no longer sees: TEXTS
     PLACE no longer sees: TEXTS
     nothing more for WHO                   no new message but those expected
-    the dialog shows: TEXTS                                                          but not
+    the dialog shows: TEXTS                now; what is ticked is `[x]`              but not, within
+    the dialog of WHO shows: TEXTS                                                   but not, within
+    the dialog no longer shows: TEXTS      it is open, with none of them             within
+    the dialog of WHO no longer shows: TEXTS                                         within
+    the dialog is closed                                                             within
+    the dialog of WHO is closed                                                      within
+    the dialog has changed: {at least, at most, at most a second}
+                                           how often the app changed the dialog      within
+                                           that is open, or was last; `at most a
+                                           second` in any one second
+    the dialog of WHO has changed: {at least, at most, at most a second}             within
     the dialog complains: {LABEL: TEXTS}   beside its fields
     Slack says: TEXTS                      Slack itself, to the person
     OVH has: {orders, statuses, charges, charged, names, late calls}
@@ -74,6 +89,10 @@ What happens otherwise (`arranging`, `workplace`):
     nothing fails any more
     OVH changes price: {…}                 and what follows: see `bot.rehearsal.ovh.changes`
     OVH changes name: {…}
+    OVH changes extension: {…}
+    OVH changes catalogue: {…}
+    OVH changes traffic: {…}
+    OVH changes account: {…}
     OVH changes order: {…}
     OVH changes line: {…}
     OVH changes payment method: {…}
@@ -88,6 +107,11 @@ What happens otherwise (`arranging`, `workplace`):
     the bot starts with other settings: {…}
                                            those named differ from then on
 
+A dialog is live: the bot may change it while people look at it and tick boxes. What they have entered stays while its
+block and action ids do, as in Slack; the bot hears of it by the next button, the submission or the closing. Pages are
+turned by pressing `Next` in the dialog. A dialog that was printed before is printed by its changes. `within: 60
+seconds` waits longer than the ten seconds that are waited otherwise.
+
 Orders live slowly enough to be watched: OVH checks them for two minutes, and delivers them after eight.
 """
 
@@ -97,7 +121,16 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from bot.rehearsal import ovh, slack
-from bot.rehearsal.script import acting, arranging, clicking, expecting, phones, workplace  # noqa: F401 - they register what can be said
+from bot.rehearsal.script import (  # noqa: F401 - they register what can be said
+    acting,
+    arranging,
+    clicking,
+    dialogs,
+    expecting,
+    phones,
+    ticking,
+    workplace,
+)
 from bot.rehearsal.script.cast import Cast
 from bot.rehearsal.script.complaints import ScriptError, Unmet, complaints_about
 from bot.rehearsal.script.player import Bot

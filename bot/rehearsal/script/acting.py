@@ -9,6 +9,7 @@ from bot.rehearsal.script.feed import Json, Sight
 from bot.rehearsal.script.phrases import Cue, phrase
 from bot.rehearsal.script.scene import PATIENCE_SECONDS, Scene
 from bot.rehearsal.script.standins import StandInRefused
+from bot.rehearsal.script.window import Window
 from bot.rehearsal.slack.kit import interactive
 from bot.rehearsal.slack.typed_text import SHAPES
 
@@ -19,15 +20,16 @@ _REPEATED = {1: "", 2: " twice"}
 
 @phrase("WHO in PLACE", takes=shapes.text, as_=shapes.one_of(*SHAPES), deliveries=shapes.count, fails=shapes.text)
 def speak(scene: Scene, cue: Cue) -> None:
-    """Type a command, or write a message.
+    """Type a command, or write a message, on one or several lines.
 
     `as` chooses in which of its four forms Slack hands host names over; without it they take turns.
     """
     place = scene.place_of(cue, cue.who)
     scene.begin_act(cue.who, place)
-    scene.transcript.act(f"{cue.who}: {cue.value}")
-    body: Json = {"channel": scene.channel_of(cue.who, place), "text": cue.value}
-    if not cue.value.startswith("/"):
+    said = cue.value.rstrip("\n")
+    scene.transcript.speech(cue.who, said)
+    body: Json = {"channel": scene.channel_of(cue.who, place), "text": said}
+    if not said.startswith("/"):
         act(scene, cue, "messages", body)
         return
     shape = {"shape": cue.options["as"]} if "as" in cue.options else {}
@@ -71,7 +73,7 @@ def fill_in(scene: Scene, cue: Cue) -> None:
         block = _field(scene, cue, dialog, label)
         element = block["element"]
         entered = _entered(scene, cue, element, tuple(phones.read_off(scene, cue, value) for value in values))
-        scene.filled_in.setdefault(dialog["id"], {})[block["block_id"]] = {element["action_id"]: entered}
+        window_of(scene, cue).enter(block["block_id"], element["action_id"], entered)
         scene.transcript.act(f"{cue.who} fills in “{label}”: {', '.join(values)}")
 
 
@@ -82,18 +84,19 @@ def submit(scene: Scene, cue: Cue) -> None:
     label = dialog["submit"]["text"]
     scene.begin_act(cue.who)
     scene.transcript.act(f"{cue.who} presses [{label}]")
-    values = {"values": scene.filled_in.get(dialog["id"], {})}
+    values = {"values": window_of(scene, cue).entered}
     answer = act(scene, cue, f"views/{dialog['id']}/submit", values | deliveries_of(cue))
     scene.complaints = answer.get("errors") or {}
 
 
-@phrase("WHO closes the dialog")
+@phrase("WHO closes the dialog", "WHO closes the dialog by its cross", deliveries=shapes.count, fails=shapes.text)
 def close(scene: Scene, cue: Cue) -> None:
-    """Close the dialog that is open, without submitting it."""
+    """Close the dialog that is open, without submitting it; its cross closes those below it too."""
     dialog = open_dialog(scene, cue)
     scene.begin_act(cue.who)
-    scene.transcript.act(f"{cue.who} closes the dialog")
-    act(scene, cue, f"views/{dialog['id']}/close", {})
+    scene.transcript.act(cue.says)
+    body = {"values": window_of(scene, cue).entered, "is_cleared": cue.says.endswith("by its cross")}
+    act(scene, cue, f"views/{dialog['id']}/close", body | deliveries_of(cue))
 
 
 @phrase("WHO in PLACE invites", takes=shapes.text)
@@ -204,6 +207,14 @@ def open_dialog(scene: Scene, cue: Cue) -> Json:
     if dialog is None:
         raise Unmet(cue.line, f"No dialog opens for {cue.who}.", scene.everything(cue.who))
     return dialog
+
+
+def window_of(scene: Scene, cue: Cue) -> Window:
+    """Return the dialog that somebody has open, with what they have entered and not sent."""
+    open_dialog(scene, cue)
+    window = scene.feed(cue.who).window
+    assert window is not None  # since it is open
+    return window
 
 
 def _submittable(scene: Scene, cue: Cue) -> Json:

@@ -82,6 +82,30 @@ def change_name(scene: Scene, cue: Cue) -> None:
     _change(scene, cue, "names", cue.value)
 
 
+@phrase("OVH changes extension", takes=shapes.fields)
+def change_extension(scene: Scene, cue: Cue) -> None:
+    """Stop selling an `extension`, or sell it again: `sold`; let its promotion end: `promotion_days`."""
+    _change(scene, cue, "extensions", cue.value)
+
+
+@phrase("OVH changes catalogue", takes=shapes.fields)
+def change_catalogue(scene: Scene, cue: Cue) -> None:
+    """Show the `whole` catalogue, an `empty` one, or one of another `currency` or of one `price`."""
+    _change(scene, cue, "catalogue", cue.value)
+
+
+@phrase("OVH changes traffic", takes=shapes.fields)
+def change_traffic(scene: Scene, cue: Cue) -> None:
+    """Let every call take long, or only so many a second be answered: `call_seconds`, `calls_per_second`."""
+    _change(scene, cue, "traffic", cue.value)
+
+
+@phrase("OVH changes account", takes=shapes.fields)
+def change_account(scene: Scene, cue: Cue) -> None:
+    """Change the `language` of the account."""
+    _change(scene, cue, "account", cue.value)
+
+
 @phrase("OVH changes order", takes=shapes.fields)
 def change_order(scene: Scene, cue: Cue) -> None:
     """Hold the newest order in a `status`; null lets it live again."""

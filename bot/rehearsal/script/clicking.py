@@ -9,6 +9,7 @@ from bot.rehearsal.script.acting import (
     labelled,
     only_one,
     open_dialog,
+    window_of,
 )
 from bot.rehearsal.script.complaints import Unmet
 from bot.rehearsal.script.feed import Json, Sight
@@ -23,7 +24,7 @@ def press_in_dialog(scene: Scene, cue: Cue) -> None:
     scene.begin_act(cue.who)
     scene.transcript.act(f"{cue.who} presses [{cue.value}]{about(cue)} in the dialog")
     target = {"view_id": dialog["id"], "block_id": block["block_id"], "action_id": element["action_id"]}
-    values = {"values": scene.filled_in.get(dialog["id"], {})}
+    values = {"values": window_of(scene, cue).entered}
     act(scene, cue, "actions", target | values | deliveries_of(cue))
 
 

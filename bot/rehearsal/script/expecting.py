@@ -14,7 +14,7 @@ from ruamel.yaml.nodes import Node
 from bot.rehearsal.script import shapes
 from bot.rehearsal.script.cast import DIRECT_MESSAGES
 from bot.rehearsal.script.complaints import ScriptError, Unmet
-from bot.rehearsal.script.feed import Json, Sight
+from bot.rehearsal.script.feed import Sight
 from bot.rehearsal.script.phrases import Cue, phrase
 from bot.rehearsal.script.scene import PATIENCE_SECONDS, Scene, flat
 
@@ -59,7 +59,7 @@ def be_seen_no_more(scene: Scene, cue: Cue) -> None:
 
     scene.settle()
     if feed.wait_for(is_gone, PATIENCE_SECONDS) is None:
-        raise Unmet(cue.line, f"{cue.says}: {_listed(cue.value)}. But it is still there.", scene.everything(who))
+        raise Unmet(cue.line, f"{cue.says}: {listed(cue.value)}. But it is still there.", scene.everything(who))
 
 
 @phrase("nothing more for WHO")
@@ -72,37 +72,6 @@ def be_left_alone(scene: Scene, cue: Cue) -> None:
         raise Unmet(cue.line, f"{cue.who} was shown more than was expected: {more}", scene.everything(cue.who))
 
 
-@phrase("the dialog shows", takes=shapes.texts, but_not=shapes.texts)
-def show_dialog(scene: Scene, cue: Cue) -> None:
-    """Whoever acted last has a dialog open that contains these texts."""
-    who = scene.somebody(cue)
-    feed = scene.feed(who)
-
-    def find() -> Json | None:
-        text = flat(scene.rendering.dialog(feed.dialog)) if feed.dialog else ""
-        return feed.dialog if text and _contains(text, cue) else None
-
-    dialog = feed.wait_for(find, PATIENCE_SECONDS)
-    if dialog is None:
-        raise Unmet(cue.line, f"{who} has no dialog open with {_listed(cue.value)}{_but(cue)}.", scene.everything(who))
-    scene.show_dialog(who, dialog)
-
-
-@phrase("the dialog complains", takes=shapes.named_texts)
-def complain(scene: Scene, cue: Cue) -> None:
-    """The dialog that was just submitted stays open, with a sentence beside a field, by the field's label."""
-    who = scene.somebody(cue)
-    scene.feed(who).look()
-    dialog = scene.feed(who).dialog or {"blocks": []}
-    labels = {block["block_id"]: block["label"]["text"] for block in dialog["blocks"] if block["type"] == "input"}
-    complaints = {labels.get(block_id, block_id): text for block_id, text in scene.complaints.items()}
-    for label, parts in cue.value.items():
-        if not all(part in complaints.get(label, "") for part in parts):
-            what = f"Beside “{label}” the dialog says “{complaints.get(label, '')}”, not {_listed(parts)}."
-            raise Unmet(cue.line, what, scene.everything(who))
-        scene.transcript.shows(f"beside “{label}”:", [complaints[label]])
-
-
 @phrase("Slack says", takes=shapes.texts)
 def hear_slack(scene: Scene, cue: Cue) -> None:
     """Slack itself tells whoever acted last something, such as that the bot did not answer."""
@@ -110,15 +79,16 @@ def hear_slack(scene: Scene, cue: Cue) -> None:
     feed, since = scene.feed(who), scene.last_act_of(who)
 
     def find() -> str | None:
-        return next((text for event, text in feed.notices if event > since and _contains(text, cue)), None)
+        return next((text for event, text in feed.notices if event > since and contains(text, cue)), None)
 
     notice = feed.wait_for(find, PATIENCE_SECONDS)
     if notice is None:
-        raise Unmet(cue.line, f"Slack does not say {_listed(cue.value)} to {who}.", scene.everything(who))
+        raise Unmet(cue.line, f"Slack does not say {listed(cue.value)} to {who}.", scene.everything(who))
     scene.transcript.shows(f"Slack to {who}:", [notice])
 
 
-def _from_nought(node: Node) -> int:
+def from_nought(node: Node) -> int:
+    """A whole number from 0."""
     return 0 if shapes.plain(node) == 0 else shapes.count(node)
 
 
@@ -130,9 +100,9 @@ def _amount(node: Node) -> Decimal:
 
 
 _HOLDINGS: Mapping[str, shapes.Shape] = {
-    "orders": _from_nought,
+    "orders": from_nought,
     "statuses": shapes.texts,
-    "charges": _from_nought,
+    "charges": from_nought,
     "charged": _amount,
     "names": shapes.texts,
     "late calls": shapes.texts,
@@ -189,24 +159,27 @@ def _message(scene: Scene, cue: Cue, who: str, is_candidate: Callable[[Sight], b
 
     sight = feed.wait_for(find, PATIENCE_SECONDS)
     if sight is None:
-        what = f"{cue.says}: {_listed(cue.value)}{_but(cue)}. No message says that."
+        what = f"{cue.says}: {listed(cue.value)}{but(cue)}. No message says that."
         raise Unmet(cue.line, what, scene.everything(who))
     return sight
 
 
 def _fits(scene: Scene, cue: Cue, sight: Sight) -> bool:
-    return _contains(scene.text_of(sight.message), cue)
+    return contains(scene.text_of(sight.message), cue)
 
 
-def _contains(text: str, cue: Cue) -> bool:
+def contains(text: str, cue: Cue) -> bool:
+    """Tell whether a text holds all that a line expects, and nothing of its `but not`."""
     wanted = all(flat([part]) in text for part in cue.value)
     return wanted and not any(flat([part]) in text for part in cue.options.get("but not", ()))
 
 
-def _listed(parts: tuple[str, ...]) -> str:
+def listed(parts: tuple[str, ...]) -> str:
+    """Return texts as a complaint names them."""
     return ", ".join(f"“{part}”" for part in parts)
 
 
-def _but(cue: Cue) -> str:
+def but(cue: Cue) -> str:
+    """Return the `but not` of a line as a complaint names it."""
     parts = cue.options.get("but not")
-    return f" but not {_listed(parts)}" if parts else ""
+    return f" but not {listed(parts)}" if parts else ""

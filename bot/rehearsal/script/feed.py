@@ -6,6 +6,7 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from bot.rehearsal.script.standins import StandIn
+from bot.rehearsal.script.window import Window
 
 Json = dict[str, Any]
 Found = TypeVar("Found")
@@ -46,7 +47,8 @@ class Feed:
         self._slack = slack
         self._person_id = person_id
         self._sights: dict[tuple[str, str], Sight] = {}
-        self._dialogs: list[Json] = []
+        self._windows: list[Window] = []
+        self._latest_window: Window | None = None
 
     def look(self, wait_seconds: float = 0) -> None:
         """Take in what has happened; if nothing has, wait for it."""
@@ -70,8 +72,13 @@ class Feed:
 
     @property
     def dialog(self) -> Json | None:
-        """The dialog on top; None if none is open."""
-        return self._dialogs[-1] if self._dialogs else None
+        """The view of the dialog on top, with what is entered in it; None if none is open."""
+        return self._windows[-1].shown if self._windows else None
+
+    @property
+    def window(self) -> Window | None:
+        """The dialog on top, or the one that was there last; None if there never was one."""
+        return self._windows[-1] if self._windows else self._latest_window
 
     def _take(self, event: Json) -> None:
         match event["type"]:
@@ -79,12 +86,8 @@ class Feed:
                 self._take_message(event["id"], event["message"])
             case "message_deleted":
                 self._sights.pop((event["channel"], event["ts"]), None)
-            case "view_opened":
-                self._dialogs.append(event["view"])
-            case "view_changed":
-                self._dialogs = [event["view"] if d["id"] == event["view"]["id"] else d for d in self._dialogs]
-            case "view_closed":
-                self._dialogs = [d for d in self._dialogs if d["id"] != event["view"]["id"]]
+            case "view_opened" | "view_changed" | "view_closed":
+                self._take_view(event)
             case "channel_id_changed":
                 self._move(event["old"], event["new"])
             case "notice":
@@ -94,6 +97,17 @@ class Feed:
         before = self._sights.get((message["channel"], message["ts"]))
         sight = Sight(event=event, first=before.first if before else event, message=message)
         self._sights[sight.key] = sight
+
+    def _take_view(self, event: Json) -> None:
+        view = event["view"]
+        same = next((window for window in self._windows if window.view["id"] == view["id"]), None)
+        if event["type"] == "view_opened":
+            self._windows.append(Window(view=view))
+        elif same and event["type"] == "view_changed":
+            same.take(view, event["at"], is_update=event["is_update"])
+        elif same:
+            self._windows.remove(same)
+            self._latest_window = same
 
     def _move(self, old: str, new: str) -> None:
         """Find what stands in a channel under its new id from now on."""

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from bot.rehearsal import totp
 from bot.rehearsal.script.cast import Cast
+from bot.rehearsal.script.window import chosen_in
 
 Json = dict[str, Any]
 
@@ -36,6 +37,7 @@ _MARKUP = re.compile(
     """,
     re.VERBOSE,
 )
+_LISTS = frozenset({"checkboxes", "radio_buttons"})
 _DATE_PARTS = re.compile(r"\{(\w+)\}")
 
 
@@ -81,7 +83,7 @@ class Rendering:
     def __init__(self, cast: Cast, dates: Dates) -> None:
         self._cast = cast
         self.dates = dates
-        self._blocks: dict[str, Callable[[Json], Iterator[str]]] = {
+        self._blocks: dict[str, Callable[[Json, Json], Iterator[str]]] = {
             "section": self._section,
             "context": self._context,
             "header": self._header,
@@ -96,42 +98,75 @@ class Rendering:
         return [line for block in message["blocks"] for line in self.block(block)]
 
     def dialog(self, view: Json) -> list[str]:
-        """Return what a dialog shows, from its title to its buttons."""
+        """Return what a dialog shows, from its title to its buttons, with its boxes ticked or not."""
         buttons = [view[name]["text"] for name in ("close", "submit") if view.get(name)]
-        body = [line for block in view["blocks"] for line in self.block(block)]
+        body = [line for block in view["blocks"] for line in self.block(block, view)]
         return [view["title"]["text"], *body, "  ".join(f"[{label}]" for label in buttons)]
 
-    def block(self, block: Json) -> list[str]:
-        """Return the lines of one block; of a kind that is not known here, all the texts in it."""
-        return _without_secrets(self._blocks.get(block["type"], _texts_in)(block))
+    def block(self, block: Json, view: Json | None = None) -> list[str]:
+        """Return the lines of one block; of a kind that is not known here, all the texts in it.
 
-    def _header(self, block: Json) -> Iterator[str]:
+        Args:
+            block: the block.
+            view: the dialog that it stands in, with what is chosen there.
+        """
+        if block["type"] not in self._blocks:
+            return _without_secrets(_texts_in(block))
+        return _without_secrets(self._blocks[block["type"]](block, view or {}))
+
+    def words_beside(self, block: Json) -> str:
+        """Return what stands beside the boxes of a block: its label, or a section's text."""
+        texts = [block["label"]] if "label" in block else list(self._section_texts(block))
+        return " ".join(line for text in texts for line in self._lines(text))
+
+    def words_of(self, option: Json) -> list[str]:
+        """Return what an option says: its text and its description."""
+        return [line for name in ("text", "description") if option.get(name) for line in self._lines(option[name])]
+
+    def _header(self, block: Json, _: Json) -> Iterator[str]:
         yield from self._lines(block["text"])
 
-    def _section(self, block: Json) -> Iterator[str]:
+    def _section(self, block: Json, view: Json) -> Iterator[str]:
         lines = [line for part in self._section_texts(block) for line in self._lines(part)]
-        button = _label(block.get("accessory") or {})
+        accessory = block.get("accessory") or {}
+        button = _label(accessory)
         yield f"{lines[0]}    [{button}]" if button and lines else "".join(lines[:1])
         yield from lines[1:]
+        if accessory.get("type") in _LISTS:
+            yield from self._options(block, accessory, view)
 
     def _section_texts(self, block: Json) -> Iterator[Json]:
         if block.get("text"):
             yield block["text"]
         yield from block.get("fields", ())
 
-    def _context(self, block: Json) -> Iterator[str]:
+    def _context(self, block: Json, _: Json) -> Iterator[str]:
         yield "  ".join(" ".join(self._lines(e)) for e in block["elements"] if "text" in e)
 
-    def _actions(self, block: Json) -> Iterator[str]:
-        yield "  ".join(f"[{_label(element)}]" for element in block["elements"])
+    def _actions(self, block: Json, view: Json) -> Iterator[str]:
+        buttons = [element for element in block["elements"] if element["type"] not in _LISTS]
+        if buttons:
+            yield "  ".join(f"[{_label(element)}]" for element in buttons)
+        for element in block["elements"]:
+            if element["type"] in _LISTS:
+                yield from self._options(block, element, view)
 
-    def _input(self, block: Json) -> Iterator[str]:
-        options = block["element"].get("options")
+    def _input(self, block: Json, view: Json) -> Iterator[str]:
+        element, label = block["element"], block["label"]["text"]
+        options = list(self._options(block, element, view))
         hint = f"    ({block['hint']['text']})" if block.get("hint") else ""
-        yield f"{block['label']['text']}{'' if options else ' ______'}{hint}"
-        for option in options or ():
-            small = f"  ({option['description']['text']})" if option.get("description") else ""
-            yield f"[ ] {option['text']['text']}{small}"
+        if element["type"] == "checkboxes" and len(options) == 1 and not hint:
+            yield f"{label}    {options[0]}"
+            return
+        yield f"{label}{'' if options else ' ______'}{hint}"
+        yield from options
+
+    def _options(self, block: Json, element: Json, view: Json) -> Iterator[str]:
+        chosen = chosen_in(view, block, element)
+        for option in element.get("options") or ():
+            small = f"  ({' '.join(self._lines(option['description']))})" if option.get("description") else ""
+            mark = "x" if option["value"] in chosen else " "
+            yield f"[{mark}] {' '.join(self._lines(option['text']))}{small}"
 
     def _lines(self, text: Json) -> list[str]:
         shown = text["text"] if text["type"] == "plain_text" else self._marked(text["text"])

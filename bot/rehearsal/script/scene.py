@@ -49,7 +49,6 @@ class Scene:
         self.rendering = Rendering(cast, dates)
         self.actor = ""
         self.complaints: dict[str, str] = {}
-        self.filled_in: dict[str, dict[str, Json]] = {}
         self.codes: dict[str, str] = {}
         self.wrong_codes = 0
         self.one_time_codes: dict[str, str] = {}
@@ -141,8 +140,8 @@ class Scene:
         self.transcript.message(sight.key, sight.message["name"], heading, self.rendering.message(sight.message))
 
     def show_dialog(self, who: str, view: Json) -> None:
-        """Print a dialog."""
-        self.transcript.dialog(who, self.rendering.dialog(view))
+        """Print a dialog: whole, or what has changed since it was printed last."""
+        self.transcript.dialog(view["id"], who, self.rendering.dialog(view))
 
     def unexpected(self, who: str) -> list[Sight]:
         """Return the bot's messages that are new to a person since the last act, and that no line expected."""

@@ -75,6 +75,14 @@ def moment(node: Node) -> datetime:
     return found
 
 
+def time(node: Node) -> timedelta:
+    """A time such as `3 days 1 hour`."""
+    found = duration(text(node))
+    if found is None:
+        raise ScriptError(line_of(node), "A time must stand here, such as 30 seconds.")
+    return found
+
+
 def time_or_moment(node: Node) -> timedelta | datetime:
     """A time such as `3 days 1 hour`, or a moment."""
     found = duration(text(node))

@@ -14,6 +14,7 @@ BANNER = "Rehearsal: nothing is bought"
 _WIDTH = 100
 _INDENT = "    "
 _LEFT_OUT = "⋮"
+_SPEECH_LINES_MOST = 8
 
 
 class Transcript:
@@ -52,6 +53,16 @@ class Transcript:
         """Say what a person does."""
         self._lines(["", *textwrap.wrap(text, _WIDTH, subsequent_indent=_INDENT)])
 
+    def speech(self, who: str, text: str) -> None:
+        """Say what a person types, on its lines; of a very long text the beginning, and how long it is."""
+        first, *others = text.split("\n")
+        lines = textwrap.wrap(f"{who}: {first}", _WIDTH, subsequent_indent=_INDENT)
+        for line in others:
+            lines += textwrap.wrap(line, _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
+        if len(lines) > _SPEECH_LINES_MOST:
+            lines = [*lines[:_SPEECH_LINES_MOST], f"{_INDENT}{_LEFT_OUT} ({len(text):,} characters in all)"]
+        self._lines(["", *lines])
+
     def message(self, key: object, name: str, heading: str, lines: Sequence[str]) -> None:
         """Show a message; of one that was shown before, what has changed.
 
@@ -67,9 +78,14 @@ class Transcript:
             self.shows(f"{name} changes its message {heading}:", list(_changes(before, lines)))
         self._shown[key] = self._latest = lines
 
-    def dialog(self, who: str, lines: Sequence[str]) -> None:
-        """Show a dialog."""
-        self.shows(f"{who} sees a dialog:", lines)
+    def dialog(self, key: object, who: str, lines: Sequence[str]) -> None:
+        """Show a dialog; of one that was shown before, what has changed."""
+        before = self._shown.get(key)
+        if before is None:
+            self.shows(f"{who} sees a dialog:", lines)
+        elif before != lines:
+            self.shows(f"The dialog of {who} changes:", list(_changes(before, lines)))
+        self._shown[key] = lines
 
     def shows(self, heading: str, lines: Sequence[str]) -> None:
         """Show something in a frame."""

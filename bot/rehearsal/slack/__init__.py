@@ -26,7 +26,8 @@ For people, a page or a script (JSON both ways; `PERSON` stands for `/standin/pe
                                                        post, though the button stands in another
     POST    PERSON/repeat                              delivers their last command, click or submission once more
     POST    PERSON/views/{view}/submit                 {values, deliveries?}
-    POST    PERSON/views/{view}/close                  {}
+    POST    PERSON/views/{view}/close                  {values?, is_cleared?}; `is_cleared` by the cross, which closes
+                                                       all views of the stack
     GET     PERSON/authenticator                       the codes of this moment, `wrong`, `seconds_left`
     POST    PERSON/authenticator                       adds the secret that their open modal shows; DELETE forgets all
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.rehearsal.slack import answers, elements, kit, payloads, typed_text
+from bot.rehearsal.slack import answers, elements, entering, kit, payloads, typed_text
 from bot.rehearsal.slack.deliveries import Acknowledgement, Deliveries, NotAcknowledged
 from bot.rehearsal.slack.modals import View
 from bot.rehearsal.slack.records import Channel, Json, Message, Person
@@ -144,11 +144,11 @@ class Acting:
         message = self._workspace.message(channel.id, request["message_ts"])
         if message.only_for not in (None, person.id):
             raise Refusal("message_not_found")
-        element = _element(message.blocks, request)
+        element = entering.element_of(message.blocks, request)
         key = (person.id, message.ts)
         values = elements.carried_over(self._workspace.choices.get(key, {}), message.blocks)
         self._workspace.choices[key] = values
-        _enter(values, element, request)
+        entering.enter(values, element, request)
         action = self._action(element, request)
         return payloads.click_in_message(self._workspace, person, message, action, values)
 
@@ -157,15 +157,15 @@ class Acting:
         _, channel = self._present(person.id, request["on"]["channel"])
         post = self._workspace.message(channel.id, request["on"]["message_ts"])
         message = self._workspace.message(request["channel"], request["message_ts"])
-        action = self._action(_element(message.blocks, request), request)
+        action = self._action(entering.element_of(message.blocks, request), request)
         payload = payloads.click_in_message(self._workspace, person, message, action, {})
         return payloads.on_another_post(payload, channel, post, self._workspace)
 
     def _view_click(self, person: Person, request: Json) -> Json:
         view = self._own_view(person, request["view_id"])
-        _fill(view, request.get("values", {}))
-        element = _element(view.content["blocks"], request)
-        _enter(view.values, element, request)
+        entering.fill(view, request.get("values", {}))
+        element = entering.element_of(view.content["blocks"], request)
+        entering.enter(view.values, element, request)
         return payloads.click_in_view(self._workspace, person, view, self._action(element, request))
 
     def _action(self, element: Json, request: Json) -> Json:
@@ -179,7 +179,7 @@ class Acting:
         with self._workspace.lock:
             person = self._active(person_id)
             view = self._own_view(person, view_id)
-            _fill(view, values)
+            entering.fill(view, values)
             complaints = elements.incomplete(view.content["blocks"], view.values)
             if complaints:
                 return {"ok": True, "response_action": "errors", "errors": complaints}
@@ -217,22 +217,30 @@ class Acting:
         elif view in modals.stack(view.person):
             modals.close(view)
 
-    async def close(self, person_id: str, view_id: str) -> Json:
-        """Close a modal; the app hears of it if the view asked for that."""
+    async def close(self, person_id: str, view_id: str, request: Json) -> Json:
+        """Close a modal; the app hears of it if the view asked for that, with what had been entered.
+
+        The close button closes the view, or all views of the stack if it has `clear_on_close`. The cross (`is_cleared`)
+        closes all of them, and the app hears of the first one. Source: Slack's github.com/slackapi/deno-slack-sdk,
+        docs/functions/view-handlers.md.
+        """
         with self._workspace.lock:
             person = self._active(person_id)
             view = self._own_view(person, view_id)
-            if view.content["clear_on_close"]:
+            entering.fill(view, request.get("values", {}))
+            is_cleared = bool(request.get("is_cleared") or view.content["clear_on_close"])
+            told = self._workspace.modals.stack(person_id)[0] if request.get("is_cleared") else view
+            if is_cleared:
                 self._workspace.modals.clear(person_id)
             else:
                 self._workspace.modals.close(view)
-            payload = payloads.view_closed(self._workspace, person, view)
-        if view.content["notify_on_close"]:
-            try:
-                return _done(await self._deliveries.view(payload))
-            except NotAcknowledged as failure:
-                return {"ok": False, "error": failure.code}
-        return {"ok": True}
+            payload = payloads.view_closed(self._workspace, person, told, is_cleared=is_cleared)
+        if not told.content["notify_on_close"]:
+            return {"ok": True}
+        try:
+            return _done(await self._send(person_id, self._deliveries.view, payload, request.get("deliveries", 1)))
+        except NotAcknowledged as failure:
+            return {"ok": False, "error": failure.code}
 
     # Who and where
 
@@ -270,25 +278,6 @@ def _split(typed: str) -> tuple[str, str]:
     """Split a command from its text: all that follows the first space, as one string."""
     command, *rest = typed.split(maxsplit=1)
     return command, rest[0] if rest else ""
-
-
-def _element(blocks: list[Json] | None, request: Json) -> Json:
-    for block, element in kit.interactive(blocks):
-        if block["block_id"] == request["block_id"] and element["action_id"] == request["action_id"]:
-            return element
-    raise Refusal("element_not_found")
-
-
-def _enter(values: Json, element: Json, request: Json) -> None:
-    if element["type"] in elements.STATES:
-        values[request["block_id"]][element["action_id"]] = elements.entered(element, request)
-
-
-def _fill(view: View, values: Json) -> None:
-    for block, element in kit.interactive(view.content["blocks"]):
-        given = values.get(block["block_id"], {}).get(element["action_id"])
-        if given is not None and element["type"] in elements.STATES:
-            view.values[block["block_id"]][element["action_id"]] = elements.entered(element, given)
 
 
 def _must_be_good(content: Any) -> None:

@@ -46,6 +46,10 @@ _OWN_FIELDS = ("text", "value", "style", "url", "placeholder")
 def carried_over(before: Json, blocks: list[Json] | None) -> Json:
     """Return `state.values` of some blocks: what was entered before under the same ids, else what they begin with.
 
+    So `initial_…` counts only where an element is new (docs.slack.dev/reference/methods/views.update, "Preserving input
+    entry"; bolt-js#290, bolt-python#572). An option that is no longer offered is no longer chosen: what Slack does then
+    is not documented.
+
     Args:
         before: values of an earlier version of the blocks, `{block_id: {action_id: value}}`; empty for new ones.
         blocks: the blocks as they are now.
@@ -55,23 +59,29 @@ def carried_over(before: Json, blocks: list[Json] | None) -> Json:
         if state := STATES.get(element["type"]):
             block_id, action_id = block["block_id"], element["action_id"]
             begins_with = _value(element, state, element.get(state.initial, state.empty))
-            values.setdefault(block_id, {})[action_id] = before.get(block_id, {}).get(action_id, begins_with)
+            entered_before = before.get(block_id, {}).get(action_id, {})
+            is_same = entered_before.get("type") == element["type"]
+            kept = entered(element, entered_before, is_late=True) if is_same else begins_with
+            values.setdefault(block_id, {})[action_id] = kept
     return values
 
 
-def entered(element: Json, given: Mapping[str, Any]) -> Json:
+def entered(element: Json, given: Mapping[str, Any], *, is_late: bool = False) -> Json:
     """Return the value object of an element after a person's input.
 
     Args:
         element: the element as the app sent it.
         given: the person's input, in the field that Slack uses: `value`, `selected_option` and so on. An
             option may be given whole, as its `value` alone, or as an object with its `value`.
+        is_late: the input may be of an earlier version of the element; options that it has no more are left out.
 
     Raises:
         Refusal: `option_not_found`.
     """
     state = STATES[element["type"]]
     raw = given.get(state.field, given.get("value", state.empty))
+    if is_late and state.field in ("selected_option", "selected_options"):
+        return _still_offered(element, state, raw)
     if state.field == "selected_option":
         return _value(element, state, _option(element, raw))
     if state.field == "selected_options":
@@ -128,6 +138,18 @@ def _option(element: Json, given: Any) -> Json | None:
         if option["value"] == wanted:
             return option
     raise Refusal("option_not_found")
+
+
+def _still_offered(element: Json, state: _State, given: Any) -> Json:
+    """Return the value object of what was chosen, with the options as they are offered now."""
+    if not any(name in element for name in ("options", "option_groups")):
+        return _value(element, state, given)
+    chosen = given if isinstance(given, list) else [given]
+    wanted = [item.get("value") if isinstance(item, Mapping) else item for item in chosen]
+    options = [option for option in _options(element) if option["value"] in wanted]
+    if state.field == "selected_options":
+        return _value(element, state, options)
+    return _value(element, state, options[0] if options else state.empty)
 
 
 def _options(element: Json) -> Iterable[Json]:

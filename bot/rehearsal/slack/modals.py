@@ -1,6 +1,7 @@
 """The modals that people have open: one stack of up to three views each."""
 
 import secrets
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -46,7 +47,8 @@ class View:
             "hash": self.hash,
             "root_view_id": self.root_id,
             "previous_view_id": self.previous_id,
-            "state": {"values": self.values},
+            # A copy: what has been sent does not change when the person goes on.
+            "state": {"values": deepcopy(self.values)},
         }
 
 
@@ -97,14 +99,16 @@ class Modals:
         """Put new content into a view; what was entered stays where block and action ids stay.
 
         Raises:
-            Refusal: `hash_conflict` when the expected hash is not the view's.
+            Refusal: `hash_conflict` when the expected hash is not the view's, `duplicate_external_id`.
         """
         if expected_hash and expected_hash != view.hash:
             raise Refusal("hash_conflict")
+        if content.get("external_id", view.content["external_id"]) != view.content["external_id"]:
+            self._must_be_new(content["external_id"])
         view.content = _completed({"external_id": view.content["external_id"]} | content)
         view.hash = _new_hash()
         view.values = carried_over(view.values, view.content["blocks"])
-        self._show("view_changed", view)
+        self._show("view_changed", view, is_update=True)
 
     def close(self, view: View) -> None:
         """Take a view, and those above it, off the stack; the one below shows again."""
@@ -125,8 +129,10 @@ class Modals:
         workspace = self._workspace
         return view.for_app(workspace.app, workspace.team_id) | {"stack_depth": len(self.stack(view.person))}
 
-    def _show(self, kind: str, view: View) -> None:
-        self._workspace.events.add(kind, [view.person], view=self.picture(view))
+    def _show(self, kind: str, view: View, *, is_update: bool = False) -> None:
+        """Show a view; `at` tells the seconds between two changes, `is_update` those that the app has made."""
+        at = self._workspace.monotonic()
+        self._workspace.events.add(kind, [view.person], view=self.picture(view), at=at, is_update=is_update)
 
     def _must_be_new(self, external_id: str) -> None:
         taken = (view.content["external_id"] for stack in self._stacks.values() for view in stack)

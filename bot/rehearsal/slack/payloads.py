@@ -83,11 +83,11 @@ def view_submission(workspace: Workspace, person: Person, view: View) -> Json:
     }
 
 
-def view_closed(workspace: Workspace, person: Person, view: View) -> Json:
-    """Return the payload of a modal that was closed without submitting."""
+def view_closed(workspace: Workspace, person: Person, view: View, *, is_cleared: bool) -> Json:
+    """Return the payload of a modal that was closed without submitting; `is_cleared`: and all others with it."""
     return _interaction(workspace, person, "view_closed") | {
         "view": view.for_app(workspace.app, workspace.team_id),
-        "is_cleared": bool(view.content["clear_on_close"]),
+        "is_cleared": is_cleared,
     }
 
 

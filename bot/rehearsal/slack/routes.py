@@ -132,7 +132,9 @@ class PeopleRoutes:
         return await self._acting.submit(path["user"], path["view"], body.get("values", {}), body.get("deliveries", 1))
 
     async def _close(self, request: Request) -> Json:
-        return await self._acting.close(request.path_params["user"], request.path_params["view"])
+        return await self._acting.close(
+            request.path_params["user"], request.path_params["view"], await body_of(request)
+        )
 
     async def _repeat(self, request: Request) -> Json:
         return await self._acting.repeat(request.path_params["user"])

@@ -3,6 +3,10 @@
 With `should_escape`, a command's text has `&`, `<` and `>` escaped, mentions as ids, and addresses in angle
 brackets (docs.slack.dev/interactivity/implementing-slash-commands). Whether a bare host name counts as an
 address is nowhere documented, and apps have met several forms; so the stand-in sends each of the four.
+
+All else arrives as it left the keyboard: lines, braces (`get{name}`), and what a phone makes of punctuation. With
+"Smart Punctuation" an iPhone turns `--featured` into `—featured` and straight quotes into curly ones
+(ubclaunchpad/rocket2#384, a Slack app); whoever wants to see that types it so.
 """
 
 import re

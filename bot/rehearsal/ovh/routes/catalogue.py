@@ -1,108 +1,59 @@
 """The public catalogue of extensions, in microcents, and what registries demand of a name."""
 
+import json
+from collections.abc import Iterator
 from datetime import timedelta
-from decimal import Decimal
 
 from bot.rehearsal.ovh.account import Account
-from bot.rehearsal.ovh.calls import Call, Routes
+from bot.rehearsal.ovh.calls import Call, Pieces, Routes
 from bot.rehearsal.ovh.extensions import Extension
-from bot.rehearsal.ovh.money import MARKETS, JsonObject, Market, to_microcents
-from bot.rehearsal.ovh.orders import in_order_time
+from bot.rehearsal.ovh.money import MARKETS, JsonObject
+from bot.rehearsal.ovh.plans import Terms
 from bot.rehearsal.ovh.refusals import bad_request, not_found
 
 routes = Routes()
 
 _CATALOGUE_ID = 4242
-_REGISTRATION = ["installation", "renew"]
-_RENEWAL = ["renew"]
 
 
 @routes.add("GET /order/catalog/public/domain", signed=False, query="ovhSubsidiary*")
 def show_catalogue(account: Account, call: Call) -> object:
-    """Every extension with its prices, without tax."""
+    """Every extension with its prices, without tax; plan by plan, since the whole catalogue is about 30 MB."""
     market = MARKETS.get(call.query["ovhSubsidiary"])
     if market is None:
         raise bad_request(
             f"[ovhSubsidiary] Given data ({call.query['ovhSubsidiary']}) does not belong to the enumeration"
         )
-    since = in_order_time(account.opened_at - timedelta(days=30))
+    terms = Terms(
+        market=market,
+        catalogue=account.catalogue,
+        shop=account.shop,
+        since=account.opened_at - timedelta(days=30),
+    )
+    sold = [] if account.catalogue.is_empty else list(account.shop.extensions.values())
+    return Pieces(_pieces(terms, sold))
+
+
+def _pieces(terms: Terms, extensions: list[Extension]) -> Iterator[bytes]:
+    """Yield the JSON of the catalogue; as OVH's it has no spaces, its keys are sorted, and it is ASCII."""
+    head = {"addons": [], "catalogId": _CATALOGUE_ID, "locale": _locale(terms), "planFamilies": []}
+    yield _compact(head)[:-1] + b',"plans":['
+    for number, extension in enumerate(extensions):
+        yield (b"," if number else b"") + _compact(terms.plan(extension))
+    yield b'],"products":[]}'
+
+
+def _locale(terms: Terms) -> JsonObject:
+    market = terms.market
     return {
-        "addons": [],
-        "catalogId": _CATALOGUE_ID,
-        "locale": {
-            "currencyCode": market.currency,
-            "subsidiary": market.subsidiary,
-            "taxRate": float(market.vat * 100),
-        },
-        "planFamilies": [],
-        "plans": [_plan(extension, market, since) for extension in account.shop.extensions.values()],
-        "products": [],
+        "currencyCode": terms.catalogue.currency or market.currency,
+        "subsidiary": market.subsidiary,
+        "taxRate": float(market.vat * 100),
     }
 
 
-def _plan(extension: Extension, market: Market, since: str) -> JsonObject:
-    gifts = [_promotion(extension, market, since)] if extension.promotion else []
-    first = _pricing("create-default", _REGISTRATION, extension.create, market)
-    renewal = _pricing("create-default", _RENEWAL, extension.renew, market, phase=1)
-    transfer = _pricing("transfer-default", _REGISTRATION, extension.transfer, market)
-    restore = _pricing("restore-default", ["installation"], extension.restore, market, phase=1)
-    return {
-        "addonFamilies": [],
-        "configurations": [_configuration(label) for label in extension.requires],
-        "invoiceName": f"Domain .{extension.extension}",
-        "planCode": extension.extension,
-        "pricingType": "rental",
-        "pricings": [
-            {**first, "promotions": gifts},
-            renewal,
-            transfer,
-            {**restore, "interval": 0, "intervalUnit": "none", "type": "purchase"},
-        ],
-        "product": "domain",
-    }
-
-
-def _configuration(label: str) -> JsonObject:
-    return {"isCustom": True, "isMandatory": True, "name": label, "values": None}
-
-
-def _pricing(mode: str, capacities: list[str], amount: Decimal, market: Market, phase: int = 0) -> JsonObject:
-    return {
-        "capacities": capacities,
-        "commitment": 0,
-        "description": mode,
-        "interval": 12,
-        "intervalUnit": "month",
-        "mode": mode,
-        "mustBeCompleted": False,
-        "phase": phase,
-        "price": to_microcents(amount),
-        "promotions": [],
-        "quantity": {"max": 1, "min": 1},
-        "repeat": {"max": None, "min": 1},
-        "strategy": "volume",
-        "tax": to_microcents(amount * market.vat),
-        "type": "rental",
-    }
-
-
-def _promotion(extension: Extension, market: Market, since: str) -> JsonObject:
-    def amounts(amount: Decimal) -> JsonObject:
-        return {"tax": to_microcents(amount * market.vat), "value": to_microcents(amount)}
-
-    return {
-        "description": f".{extension.extension.upper()} Create Prix barre",
-        "discount": amounts(extension.promotion),
-        "duration": 1,
-        "endDate": None,
-        "isGlobalQuantityLimited": False,
-        "name": f"{extension.extension}-create",
-        "quantity": None,
-        "startDate": since,
-        "total": amounts(extension.create - extension.promotion),
-        "type": "fixed_amount",
-        "value": to_microcents(extension.promotion),
-    }
+def _compact(value: object) -> bytes:
+    return json.dumps(value, separators=(",", ":"), sort_keys=True).encode("ascii")
 
 
 @routes.add("GET /domain/extensions", query="ovhSubsidiary orderBy geolocalizations thematics")

@@ -32,7 +32,7 @@ def show_me(account: Account, call: Call) -> object:
         "firstname": "Account",
         "italianSDI": None,
         "kycValidated": True,
-        "language": "fr_FR",
+        "language": account.language,
         "legalform": "corporation",
         "name": "Owner",
         "nationalIdentificationNumber": None,

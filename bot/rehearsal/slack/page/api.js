@@ -53,8 +53,9 @@ export const act = (user, action) => request("POST", `${person(user)}/actions`, 
 export const submitView = (user, viewId, values) =>
   request("POST", `${person(user)}/views/${encodeURIComponent(viewId)}/submit`, { values });
 
-export const closeView = (user, viewId) =>
-  request("POST", `${person(user)}/views/${encodeURIComponent(viewId)}/close`, {});
+/** Close a modal view with what was entered in it; `isCross` closes all views of the stack. */
+export const closeView = (user, viewId, values, isCross) =>
+  request("POST", `${person(user)}/views/${encodeURIComponent(viewId)}/close`, { values, is_cleared: isCross });
 
 /** Deliver the last command, click or submission of a person once more. */
 export const repeat = (user) => request("POST", `${person(user)}/repeat`, {});

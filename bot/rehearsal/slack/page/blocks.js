@@ -12,12 +12,14 @@ import { richText } from "./richtext.js";
  * @returns {DocumentFragment}
  */
 export function blocks(list, surface) {
-  return fragment(...list.map((block) => marked(block, (BLOCKS[block.type] ?? unknown)(block, surface))));
+  return fragment(...list.map((spec) => block(spec, surface)));
 }
 
-function marked(block, node) {
+/** @param {object} spec @param {import("./elements.js").Surface} surface @returns {HTMLElement} */
+export function block(spec, surface) {
+  const node = (BLOCKS[spec.type] ?? unknown)(spec, surface);
   node.classList.add("block");
-  if (block.block_id) node.dataset.block = block.block_id;
+  if (spec.block_id) node.dataset.block = spec.block_id;
   return node;
 }
 
@@ -107,7 +109,8 @@ function input(block, surface) {
   const label = h(control.matches("input, select, textarea") ? "label" : "div", { class: "input-label", id: labelId });
   append(label, textObject(block.label), block.optional && h("span", { class: "optional" }, " (optional)"));
   if (label.matches("label")) label.setAttribute("for", (control.id ||= uniqueId("control")));
-  return append(h("div", { class: "input" }), label, control, error, hint);
+  const hasOneBox = block.element.type === "checkboxes" && block.element.options.length === 1;
+  return append(h("div", { class: hasOneBox ? "input one-box" : "input" }), label, control, error, hint);
 }
 
 /** A table whose first row holds the headings, as Slack shows it. */

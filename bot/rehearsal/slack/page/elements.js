@@ -146,7 +146,7 @@ function choiceGroup(spec, place, initial, changed) {
   const single = spec.type === "radio_buttons";
   const name = uniqueId("choice");
   const before = chosenValues(initial);
-  const boxes = choicesOf(spec).map((choice) => ({ choice, box: box(single, name, before.has(choice.value)) }));
+  const boxes = choicesOf(spec).map((choice) => ({ choice, box: box(single, name, choice, before) }));
   const chosen = () => boxes.filter(({ box: { checked } }) => checked).map(({ choice }) => wholeOf(choice));
   const read = () => (single ? (chosen()[0] ?? null) : chosen());
   const many = spec.type.startsWith("multi_") ? " many" : "";
@@ -156,8 +156,8 @@ function choiceGroup(spec, place, initial, changed) {
   return { control, read };
 }
 
-function box(single, name, checked) {
-  return h("input", { type: single ? "radio" : "checkbox", name, checked });
+function box(single, name, { value }, before) {
+  return h("input", { type: single ? "radio" : "checkbox", name, value, checked: before.has(value) });
 }
 
 function labelled(choice, input) {

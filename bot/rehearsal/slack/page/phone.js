@@ -78,7 +78,7 @@ function card({ inModal }) {
   );
   let drawn = "";
   const draw = () => {
-    const hasField = state.views.at(-1)?.blocks.some(({ type }) => type === "input") ?? false;
+    const hasField = state.views.at(-1)?.blocks.some(({ element }) => element?.type === "plain_text_input") ?? false;
     node.hidden = inModal && !phone.secret_shown && !(hasField && phone.codes.length > 0);
     who.replaceChildren(icon("phone"), `Authenticator of ${personNamed(state.person)?.name ?? "…"}`);
     empty.hidden = inModal || phone.codes.length > 0;

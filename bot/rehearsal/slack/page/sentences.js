@@ -14,7 +14,7 @@ const SENTENCES = {
   messages_tab_disabled: "This app does not take messages.",
   account_inactive: "This person's account is deactivated.",
   message_not_found: "This message is gone.",
-  element_not_found: "The app has changed this message meanwhile.",
+  element_not_found: "The app has changed this meanwhile.",
   no_secret_shown: "This window shows no secret.",
   nothing_to_repeat: "Nothing was sent to the app yet.",
   not_found: "This window is gone: the app closed or replaced it.",

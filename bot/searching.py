@@ -1,0 +1,197 @@
+"""Searching names: what people ask, and what they do with a dialog that shows what was found."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from bot.asking import Asking
+from bot.cataloguing import Cataloguing
+from bot.errors import OutOfDate, Refused
+from bot.live_searches import LiveSearches
+from bot.model.extensions import listed
+from bot.model.hearing import Heard
+from bot.model.name import Name, names_under
+from bot.model.offer import Offer
+from bot.model.policy import Policy
+from bot.model.query import ALL, Query, read
+from bot.model.search import Search, SearchPicture, Wanted, understand
+from bot.model.suggesting import suggestions
+from bot.model.telling import Form, Subject
+from bot.ports import Circuit, Now
+from bot.store import Store
+
+
+class Searching:
+    """What people ask about names. Every search is a row from its beginning, so that a restart goes on with it."""
+
+    def __init__(
+        self,
+        live: LiveSearches,
+        asking: Asking,
+        cataloguing: Cataloguing,
+        circuit: Circuit,
+        store: Store,
+        policy: Policy,
+        now: Now,
+    ) -> None:
+        self._live = live
+        self._asking = asking
+        self._cataloguing = cataloguing
+        self._circuit = circuit
+        self._store = store
+        self._policy = policy
+        self._now = now
+
+    def begin(self, words: Sequence[str], remarks: Sequence[str], faults: Sequence[Refused], heard: Heard) -> Search:
+        """Begin a search, or go on with the one that an interaction has begun before; nothing is waited for.
+
+        Args:
+            words: what was typed, without Slack's markup.
+            remarks: sentences about what was understood otherwise than it was typed.
+            faults: what was typed and is no word.
+
+        """
+        with self._store.transaction() as tx:
+            own_lists = tx.extension_lists.of(heard.place)
+        query = read(words, own_lists)
+        query = replace(query, faults=(*faults, *query.faults))
+        return self._begin(lambda: self._understood(query, own_lists), remarks, heard)
+
+    def similar(self, search_id: int, heard: Heard) -> Search:
+        """Search what somebody could take instead of a name that is owned.
+
+        Raises:
+            OutOfDate: the search is not known any more, or found no such name.
+
+        """
+        owned = self._live.search(search_id).owned
+        if owned is None:
+            raise OutOfDate(
+                "That search is too old.", "I looked for no other names.", "Search again with `/domain search`."
+            )
+        return self._instead(search_id, suggestions(owned, self._policy.featured), heard)
+
+    def widen(self, search_id: int, heard: Heard) -> Search:
+        """Search the labels of a search with every extension that OVH sells.
+
+        Raises:
+            OutOfDate: the search is not known any more.
+
+        """
+        search = self._live.search(search_id)
+        extensions = listed(ALL, self._cataloguing.reading().catalogue, self._policy.featured, {})
+        labels = dict.fromkeys(name.label for name in search.wanted.names)
+        names = [name for label in [*labels][:1] for name in names_under(label, extensions)]
+        return self._instead(search_id, names or search.wanted.names, heard)
+
+    def again(self, search_id: int) -> None:
+        """Ask once more about the names of a dialog that nothing could be told of.
+
+        Raises:
+            OutOfDate: the search is not known any more.
+
+        """
+        search = replace(self._live.search(search_id), untold={}, ended_at=None, began_at=self._now())
+        with self._store.transaction() as tx:
+            tx.searches.begin_again(search_id, at=self._now())
+        self._live.go_on(search, None)
+
+    def turn(self, search_id: int, page: int, ticked: Iterable[int]) -> None:
+        """Show another page of a dialog, and ask about its names first.
+
+        Args:
+            page: counted from 0.
+            ticked: the positions that are ticked on the page that was shown.
+
+        Raises:
+            OutOfDate: the search is not known any more.
+
+        """
+        ticks = frozenset(ticked)
+        search = self._live.change(search_id, lambda search: search.turned(page, ticks))
+        self._asking.prefer(search_id, [name for _, name in search.wanted.page(search.page)])
+
+    def opened(self, search_id: int, view: str) -> None:
+        """Note where a search is shown: Slack's id of the dialog and the hash of its page, with a space between."""
+        search = self._live.change(search_id, lambda search: replace(search, view=view))
+        with self._store.transaction() as tx:
+            tx.searches.shown(search)
+
+    def close(self, search_id: int) -> None:
+        """End a search: nothing more is asked."""
+        self._live.close(search_id)
+
+    def share(self, search_id: int, person: str) -> None:
+        """Post what a search has found, for everybody in its channel.
+
+        Raises:
+            OutOfDate: the search is not known any more.
+
+        """
+        search = self._live.search(search_id)
+        with self._store.transaction() as tx:
+            tx.searches.keep(search)
+            line = tx.ledger.append(Subject.SEARCH, search_id, "shared", who=person, at=self._now()).line
+            tx.tellings.begin(Subject.SEARCH, search_id, Form.NEWS, search.place.channel, line=line, at=self._now())
+
+    def chosen(self, search_id: int, ticked: Iterable[int]) -> Sequence[Offer]:
+        """Return the offers that are ticked on any page of a dialog, and end the search.
+
+        Args:
+            ticked: the positions that are ticked on the page that was shown.
+
+        Raises:
+            OutOfDate: the search is not known any more.
+
+        """
+        search = self._live.search(search_id)
+        search = search.turned(search.page, frozenset(ticked))
+        self.close(search_id)
+        names = [search.wanted.names[position] for position in sorted(search.ticked)]
+        return [finding.offer for name in names if (finding := search.findings.get(name)) and finding.offer]
+
+    def search(self, search_id: int) -> Search:
+        """Return a search as it stands now.
+
+        Raises:
+            OutOfDate: it is not known any more.
+
+        """
+        return self._live.search(search_id)
+
+    def picture(self, search: Search) -> SearchPicture:
+        """Return all that an answer to a search shows."""
+        reading = self._cataloguing.reading()
+        with self._store.transaction() as tx:
+            cart = tx.carts.open(search.place)
+            return SearchPicture(
+                search=search,
+                reading=reading,
+                rule=self._policy.rule(tx.channels.former(search.place.channel)),
+                in_cart=frozenset(item.name for item in cart.items) if cart else frozenset(),
+                requested=tx.purchases.under_way(search.wanted.names),
+                down_since=self._circuit.open_since,
+            )
+
+    def _begin(self, wanted: Callable[[], Wanted], remarks: Sequence[str], heard: Heard, view: str = "") -> Search:
+        with self._store.transaction() as tx:
+            search = tx.searches.begun_by(heard.key)
+            if search is None:
+                search = tx.searches.begin(heard, wanted(), remarks, view=view, at=self._now())
+        return self._live.go_on(search, None if search.wanted.is_wide or search.view else heard)
+
+    def _instead(self, search_id: int, names: Sequence[Name], heard: Heard) -> Search:
+        """Begin a search of other names, in the dialog of an earlier one if that has one."""
+        before = self._live.search(search_id)
+        if before.view:
+            self.close(search_id)
+        wanted = Wanted(names=tuple(names), max_price=before.wanted.max_price, years=before.wanted.years)
+        return self._begin(lambda: wanted, (), heard, view=before.view)
+
+    def _understood(self, query: Query, own_lists: Mapping[str, Sequence[str]]) -> Wanted:
+        return understand(
+            query,
+            featured=self._policy.featured,
+            catalogue=self._cataloguing.reading().catalogue,
+            own_lists=own_lists,
+            now=self._now(),
+        )
