@@ -28,6 +28,7 @@ from bot.errors import Misconfigured, RegistrarError
 from bot.factor_cipher import FactorCipher
 from bot.freezing import Freezing
 from bot.hearing import Hearing
+from bot.listing import Listing
 from bot.live_searches import LiveSearches
 from bot.looking import Looking
 from bot.model.work import Work
@@ -214,6 +215,7 @@ def _services(
         showing=Showing(messenger, hearing, searching, live, now),
         asking=asking,
         live=live,
+        listing=Listing(store, now),
         shopping=Shopping(registrar, store, policy, now),
         requesting=Requesting(store, directory, electorate, ruling, policy, now),
         approving=Approving(store, electorate, ruling, enrolling, policy, now),

@@ -10,6 +10,7 @@ from bot.delegating import Delegating
 from bot.enrolling import Enrolling
 from bot.freezing import Freezing
 from bot.hearing import Hearing
+from bot.listing import Listing
 from bot.live_searches import LiveSearches
 from bot.model.policy import Policy
 from bot.moving import Moving
@@ -37,6 +38,7 @@ class Services:
     asking: Asking
     live: LiveSearches
     showing: Showing
+    listing: Listing
     shopping: Shopping
     requesting: Requesting
     approving: Approving

@@ -23,6 +23,7 @@ from handlers.channel_moved import CHANNEL_MOVED
 from handlers.decide import APPROVE, ASK_DECLINE, DECLINE, REVIEW, STOP, TURN, TURN_BACK
 from handlers.delegate import DELEGATE
 from handlers.enrol import CONFIRM_FACTOR, ENROL, ENROL_FORM
+from handlers.extension_list import LIST, LISTS
 from handlers.fill_cart import ADD, CART, REMOVE, RESTORE, SHOW_CART
 from handlers.follow import ORDERS, SHOW_ORDERS
 from handlers.freeze import FREEZE, LIFT, UNFREEZE
@@ -51,6 +52,7 @@ INTENTIONS: tuple[Intention, ...] = (
     *(START, HELP, BUY, UNKNOWN_COMMAND),
     *(SEARCH, ASK_SEARCH, SEARCH_FORM, SIMILAR, WIDEN),
     *(LATER_NAMES, EARLIER_NAMES, ASK_AGAIN, SHARE, TICK, ADD_TICKED, CLOSE_SEARCH),
+    *(LISTS, LIST),
     *(CART, SHOW_CART, ADD, REMOVE, RESTORE),
     *(REQUEST, REQUEST_FORM, GO_ON, WITHDRAW),
     *(REVIEW, TURN, TURN_BACK, APPROVE, ASK_DECLINE, DECLINE, STOP),

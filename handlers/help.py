@@ -45,6 +45,8 @@ UNKNOWN_COMMAND = Intention(name="unknown command", right=Right.ASK_FOR_HELP, he
 
 WORDS = (
     "search",
+    "list",
+    "lists",
     "cart",
     "orders",
     "watch",

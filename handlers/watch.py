@@ -144,8 +144,10 @@ def _refuse_unknown_option(token: str) -> None:
 
 def _name(text: str, not_done: str, how: str) -> tuple[Name, tuple[str, ...]]:
     """Read the one name that was typed, and say what was understood otherwise."""
+    typed = reading.words(text)
     try:
-        typed = reading.words(text)
+        if typed.faults:
+            raise typed.faults[0]
         if not typed.words:
             raise NotUnderstood("That says no name.", not_done, how)
         if len(typed.words) > 1:
@@ -155,7 +157,8 @@ def _name(text: str, not_done: str, how: str) -> tuple[Name, tuple[str, ...]]:
             raise NotUnderstood(f"{quoted(word)} is no whole name: its extension is missing.", not_done, how)
         return Name.read(word), typed.remarks
     except NotAName as no:
-        raise NotUnderstood(no.happened, not_done, how) from None
+        happened = no.happened
+        raise NotUnderstood(happened, not_done, how) from None
 
 
 def _require_reachable(heard: Heard, services: Services) -> None:
@@ -163,7 +166,8 @@ def _require_reachable(heard: Heard, services: Services) -> None:
     try:
         services.hearing.require_reachable(heard.place.channel)
     except Unreachable as no:
-        raise Unreachable(no.happened, _NOT_WATCHED, no.next_step) from None
+        happened, next_step = no.happened, no.next_step
+        raise Unreachable(happened, _NOT_WATCHED, next_step) from None
 
 
 # A limit needs the currency of OVH's prices, which has to be asked for if nobody did before.

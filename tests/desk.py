@@ -52,6 +52,7 @@ class Desk:
             tracking=office.tracking,
             cataloguing=office.cataloguing,
             searching=office.searching,
+            listing=office.listing,
             asking=office.asking,
             live=office.live,
             showing=office.showing,

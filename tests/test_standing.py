@@ -20,7 +20,7 @@ from bot.store import Store
 from bot.views.ids import Action, Form
 from handlers import INTENTIONS
 from tests.desk import Desk
-from tests.samples import APPROVER, BYSTANDER, OTHER_APPROVER, PLACE, REQUESTER, Clock
+from tests.samples import APPROVER, BYSTANDER, OTHER_APPROVER, OWNED, PLACE, REQUESTER, Clock, finding
 from tests.services.office import FACTOR_KEY, SPOKEN
 
 NAME = "wintersale.fr"
@@ -184,6 +184,11 @@ def _buying_is_free(desk: Desk) -> bool:
         return tx.freezes.present() is None
 
 
+def _found_owned(desk: Desk) -> None:
+    with desk.office.store.transaction() as tx:
+        tx.offers.keep([finding(NAME, **OWNED)])
+
+
 def _watch(desk: Desk) -> None:
     desk.office.registrar.take(Name.read(NAME))
     desk.office.watching.watch(Name.read(NAME), PLACE, REQUESTER)
@@ -318,7 +323,7 @@ TABLE: dict[str, Asked] = {
     "orders": Asked(who=MEMBERS, before=_request, ask=lambda d: d.command("orders"), done=_says("*1* · ")),
     "show orders": Asked(who=MEMBERS, before=_request, ask=lambda d: d.press(Action.SHOW_ORDERS), done=_says("*1* · ")),
     "watch": Asked(who=MEMBERS, ask=lambda d: d.command(f"watch {NAME}"), done=_watches),
-    "watch name": Asked(who=MEMBERS, before=_search, ask=lambda d: d.press(Action.WATCH, 1), done=_watches),
+    "watch name": Asked(who=MEMBERS, before=_found_owned, ask=lambda d: d.press(Action.WATCH, 1), done=_watches),
     "watch again": Asked(
         who=MEMBERS, before=_watch_run_out, ask=lambda d: d.press(Action.WATCH_AGAIN, 1), done=_watches
     ),

@@ -26,7 +26,7 @@ RESERVED_WORDS = frozenset({*PRESETS, MAX_PRICE, YEARS_OPTION})
 NAME = "{name}"
 """What stands for the word in a pattern."""
 
-_DASHES = re.compile(r"^(--|[\u2013\u2014]|-(?=[a-z]))(?=\w)")
+_DASHES = re.compile(r"^(--|[\u2013\u2014])(?=\w)")
 """How an option begins; keyboards make one long dash of two."""
 
 _AMOUNT = re.compile(r"(\d{1,9})(?:[.,](\d{1,2}))?\s*(?:€|[A-Za-z]{3}|£|zł|Kč)?")

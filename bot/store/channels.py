@@ -39,6 +39,13 @@ _CARRIED = (
         SELECT name FROM watches WHERE channel = :new AND ended_at IS NULL)
     """,
     "UPDATE watches SET channel = :new WHERE channel = :old",
+    "UPDATE searches SET channel = :new WHERE channel = :old",
+    # The same of a list that both have.
+    """
+    DELETE FROM extension_lists WHERE channel = :old AND name IN (
+        SELECT name FROM extension_lists WHERE channel = :new)
+    """,
+    "UPDATE extension_lists SET channel = :new WHERE channel = :old",
 )
 """What is carried over as it is."""
 

@@ -13,7 +13,6 @@ from bot.model.hearing import Heard
 from bot.model.name import Name
 from bot.model.offer import Finding
 from bot.model.search import Search, Wanted
-from bot.store import moved
 from bot.store.columns import decoded, encoded, moment, read_moment, sure_moment
 from bot.store.offers import Offers
 
@@ -134,7 +133,7 @@ class Searches:
         untold = decoded(row["untold"], dict[str, str])
         return Search(
             id=row["id"],
-            place=Place(team=row["team"], channel=moved.present(self._db, row["channel"])),
+            place=Place(team=row["team"], channel=row["channel"]),
             person=row["person"],
             wanted=Wanted(
                 names=tuple(Name.known(name) for name in asked.names),

@@ -10,6 +10,9 @@ from bot.views.kit import Markup, markup
 _COMMANDS = Markup(
     "`/domain search merrychristmas.shop`  is it free, and what does it cost now and every year\n"
     "`/domain search merry christmas`  bare words are tried with the usual extensions\n"
+    "`/domain search acme get{name} --tech`  patterns, and other extensions: `--all`, `--tech`, `--country`, your own\n"
+    "`/domain search acme --all --max-price 20 --years 5`  a limit for the first year, and other totals\n"
+    "`/domain list campaign shop store`  make a list of extensions for `--campaign`; `/domain lists` shows all\n"
     "`/domain cart`  show this channel's cart to everybody here\n"
     "`/domain orders`  the requests of this channel, and yours\n"
     "`/domain watch acme.com`  tell this channel when that name is free; `--under 20` when it costs that or less\n"
@@ -74,7 +77,7 @@ def ask_search() -> Modal:
         kit.text_input(
             Field.NAMES,
             "Names or words",
-            hint="Such as merrychristmas.shop, or merrychristmas for the usual extensions",
+            hint="Such as merrychristmas.shop, or merrychristmas --all --max-price 20",
         ),
         submit="Search",
     )

@@ -7,7 +7,7 @@ import slackblocks as slack
 
 from bot.model.cost import of_offer
 from bot.model.message import Message
-from bot.model.offer import Availability, Offer
+from bot.model.offer import Availability, Finding, Offer
 from bot.model.policy import Rule, why_not_addable
 from bot.model.watch import News, Report, Watch
 from bot.views import kit, naming, prices, words
@@ -125,13 +125,15 @@ def _what(report: Report) -> Markup:
         Availability.AFTERMARKET: Markup(", sold by its owner"),
     }
     kind = kinds.get(report.finding.availability, Markup(""))
-    cost = _cost(report.finding.offer)
+    cost = _cost(report.finding, report.finding.offer)
     return markup(sentences[report.news], name=name, kind=kind, limit=limit, cost=cost)
 
 
-def _cost(offer: Offer) -> Markup:
+def _cost(finding: Finding, offer: Offer) -> Markup:
     cost = of_offer(offer)
-    return markup("{now} · {later}, without VAT.", now=prices.now(cost), later=prices.later(cost))
+    said = markup("{now} · {later}, without VAT.", now=prices.now(cost), later=prices.later(cost))
+    warning = prices.warnings(cost, finding.asked_at)
+    return kit.join([said, markup("{warning}.", warning=warning) if warning else Markup("")], " ")
 
 
 def _by(report: Report) -> Markup:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import acknowledging, changing, hanging, lasting, restarting, simulating, starting
+from tests.benchmarks import acknowledging, cataloguing, changing, hanging, lasting, restarting, simulating, starting
 from tests.benchmarks.figures import Finding, JsonObject, machine
 
 MEASURES: Sequence[Callable[[Path], Finding]] = (
@@ -21,6 +21,7 @@ MEASURES: Sequence[Callable[[Path], Finding]] = (
     simulating.measure,
     acknowledging.measure,
     lasting.measure,
+    cataloguing.measure,
     hanging.measure,
 )
 """Each is given a folder for its database, and takes some seconds; the last one about half a minute."""

@@ -1,6 +1,7 @@
 """What every `CatalogueSource` does: the fake, and the real adapter over HTTP to the stand-in."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from time import monotonic
 
@@ -14,7 +15,7 @@ from tests.fakes import FakeCatalogueSource
 from tests.rehearsal.ovh_standin import standin
 from tests.samples import Clock
 
-Cut = Callable[[], None]
+Cut = Callable[[], object]
 World = tuple[CatalogueSource, Clock, Cut]
 
 
@@ -44,7 +45,7 @@ def test_a_catalogue_says_whose_prices_it_has_and_since_when(world: World) -> No
     source, clock, _ = world
     read = source.read("FR", "EUR")
 
-    assert (read.subsidiary, read.currency, read.tax_percent, read.read_at) == ("FR", "EUR", 20, clock())
+    assert (read.subsidiary, read.currency, read.tax_percent, read.read_at) == ("FR", "EUR", Decimal(20), clock())
 
 
 def test_well_known_extensions_have_all_prices_in_one_currency(world: World) -> None:

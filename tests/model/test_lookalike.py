@@ -60,7 +60,7 @@ def test_a_lookalike_in_an_extension_of_its_own_letters_keeps_the_extension() ->
 
 
 @given(st.text(st.characters(min_codepoint=0xA0, categories=["Ll", "Lo", "Lm", "Mn", "Nd"]), min_size=1, max_size=6))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_whatever_is_read_looks_like_another_name_or_none(label: str) -> None:
     try:
         name = Name.read(f"{label}.com")

@@ -174,7 +174,7 @@ MANY = (
 
 
 @given(st.one_of(anything, st.sampled_from(["nom", "co", "www", "1a", "אב", "bücher", "BÜCHER", "a" * 63, "a" * 64])))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_a_word_under_many_extensions_is_read_as_each_name_by_itself(typed: str) -> None:
     word = typed.partition(".")[0].strip()
     each = [name for name in (_read(f"{word}.{extension}") for extension in MANY) if isinstance(name, Name)]
@@ -237,7 +237,7 @@ def test_both_forms_of_a_name_are_read_as_the_same_name(label: str, extension: s
 
 
 @given(anything)
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 def test_a_name_that_was_read_is_the_same_name_in_each_of_its_forms(typed: str) -> None:
     outcome = _read(typed)
 
@@ -251,7 +251,7 @@ def test_a_name_that_was_read_is_the_same_name_in_each_of_its_forms(typed: str) 
 
 
 @given(anything)
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_whatever_is_typed_is_a_name_or_a_sentence_on_one_line(typed: str) -> None:
     outcome = _read(typed)
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model import splitting
@@ -39,6 +39,7 @@ def test_a_label_is_split_into_its_words(label: str, words: str) -> None:
     assert words_of(label) == tuple(words.split())
 
 
+@settings(deadline=None)
 @given(st.text(string.ascii_lowercase + string.digits + "-", max_size=63))
 def test_splitting_loses_and_adds_no_letter(label: str) -> None:
     assert "".join(words_of(label)) == label.replace("-", "")

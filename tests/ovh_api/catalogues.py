@@ -1,14 +1,11 @@
-"""Catalogues as OVH's schemas have them, small and large, and a server that sends whatever bytes it is told."""
+"""Catalogues as OVH's schemas have them, and a server that sends whatever bytes it is told."""
 
 import gzip
-import json
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import islice
-from pathlib import Path
 from typing import Any
 
 Json = dict[str, Any]
@@ -94,22 +91,6 @@ def document(*plans: Any, **changes: Any) -> Json:
         "products": [],
     }
     return {**plain, **changes}
-
-
-def write_large(file: Path, extensions: Iterator[str], megabytes: int = 30) -> int:
-    """Write a catalogue of 900 extensions and about that many MB; return how many bytes it has."""
-    codes = list(islice(extensions, 900))
-    padding = [pricing(f"{n}.99", "create-premium", interval=12 * n, description="x" * 40) for n in range(1, 11)]
-    one = plan("x", *plan()["pricings"], *padding)
-    repeated = max(1, megabytes * 10**6 // len(codes) // len(json.dumps(one)))
-    with file.open("w", encoding="utf-8") as out:
-        out.write('{"catalogId": 1, "locale": {"currencyCode": "EUR", "subsidiary": "FR", "taxRate": 20.0}, "plans": [')
-        for number, code in enumerate(codes):
-            usual = [{**each, "promotions": [promotion()]} for each in plan()["pricings"]]
-            whole = plan(code, *usual, *(padding * repeated))
-            out.write(("," if number else "") + json.dumps(whole))
-        out.write("]}")
-    return file.stat().st_size
 
 
 @dataclass

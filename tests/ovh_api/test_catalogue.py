@@ -131,7 +131,7 @@ def test_a_renewal_is_what_installs_nothing() -> None:
 
 # Promotions
 
-PROMOTIONS: dict[str, tuple[Json, str | None]] = {
+PROMOTIONS: dict[str, tuple[Any, str | None]] = {
     "its total before all else": (promotion("1.99", type="forced_amount", value=1), "1.99"),
     "no total, a discount": (promotion(total=None), "21.99"),
     "a discount below nothing": (
@@ -162,12 +162,12 @@ PROMOTIONS: dict[str, tuple[Json, str | None]] = {
     "an end without a zone": (promotion(endDate="2028-01-01T00:59:59"), None),
     "an end that is no date": (promotion(endDate="soon"), None),
     "no object": ([], None),
-    "nothing": (None, None),  # type: ignore[dict-item]
+    "nothing": (None, None),
 }
 
 
 @pytest.mark.parametrize(("offered", "amount"), PROMOTIONS.values(), ids=PROMOTIONS)
-def test_a_promotion_is_a_cheaper_first_year(offered: Json, amount: str | None) -> None:
+def test_a_promotion_is_a_cheaper_first_year(offered: Any, amount: str | None) -> None:
     tariff = first_year(promotions=[offered])
 
     assert tariff.usual_first_year == euros("26.99")

@@ -131,7 +131,7 @@ def chosen_of(body: Json) -> list[str]:
     return [option["value"] for tick in ticks for option in tick["selected_options"]]
 
 
-Play = Callable[..., tuple[Player, str, int]]
+Play = Callable[..., tuple[Player, str]]
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def play(tmp_path: Path) -> Play:
         assert rehearse(file, player, record=None, write=printed.append) == code, "".join(printed)
         return player, "".join(printed)
 
-    return _play  # type: ignore[return-value]
+    return _play
 
 
 SEARCH = "- requester in campaign: /domain search merrychristmas --all\n"

@@ -16,6 +16,7 @@ from bot.enrolling import Enrolling
 from bot.factor_cipher import FactorCipher
 from bot.freezing import Freezing
 from bot.hearing import Hearing
+from bot.listing import Listing
 from bot.live_searches import LiveSearches
 from bot.looking import Looking
 from bot.model.cart import Cart, Place
@@ -107,6 +108,7 @@ class Office:
         self.asking = Asking(registrar, self.cataloguing, clock, lambda _: None)
         self.live = LiveSearches(self.asking, store, clock, lambda *_: None)
         self.searching = Searching(self.live, self.asking, self.cataloguing, self.circuit, store, self.policy, clock)
+        self.listing = Listing(store, clock)
         self.watching = Watching(registrar, store, self.policy, clock)
         self.freezing = Freezing(store, self.directory, self.policy, clock)
         self.notifying = Notifying(messenger, self.directory, self.electorate, self.ruling, self.searching, store, clock)

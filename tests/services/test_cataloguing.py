@@ -1,7 +1,7 @@
 """The catalogue is read every day, an old one is better than none, and rules of labels are asked for when needed."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -66,6 +66,14 @@ def test_the_first_look_reads_it(desk: Desk) -> None:
 
     assert desk.cataloguing.tariff("shop") == tariff()
     assert desk.cataloguing.reading().fault == ""
+
+
+def test_the_first_look_reads_it_also_by_a_clock_that_goes_on_meanwhile(desk: Desk) -> None:
+    def ticking() -> datetime:
+        desk.clock.time += timedelta(milliseconds=1)
+        return desk.clock.time
+
+    assert Cataloguing(desk.source, desk.registrar, desk.store, ticking).refresh_next() is True
 
 
 def test_it_is_read_again_after_a_day_and_not_before(desk: Desk) -> None:

@@ -79,7 +79,7 @@ def _app() -> InstalledApp:
             Command(
                 command="/domain",
                 description="Search names and manage this channel's cart",
-                usage_hint="search NAME… | cart | orders | help",
+                usage_hint="search NAME… | cart | orders | watch NAME | help",
             ),
         ),
         scopes=list(DEFAULT_SCOPES),

@@ -63,8 +63,10 @@ function section(block, surface) {
   const place = { blockId: block.block_id, acts: true, label };
   const accessory = element(block.accessory, place, surface);
   describe(accessory, text);
+  const several = (block.accessory.options || []).length > 1;
   const wide =
-    ["checkboxes", "radio_buttons"].includes(block.accessory.type) || block.accessory.type.startsWith("multi_");
+    (several && ["checkboxes", "radio_buttons"].includes(block.accessory.type)) ||
+    block.accessory.type.startsWith("multi_");
   return h(
     "div",
     { class: wide ? "section" : "section with-accessory" },
