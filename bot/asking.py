@@ -119,10 +119,13 @@ class Asking:
             name = self._pick()
         if name is None:
             return False
-        told = self._ask(name)
-        with self._lock:
-            self._answered(name, told)
-        self._wake(Work.SHOWING)
+        try:
+            told = self._ask(name)
+        except BaseException:  # nobody may wait for this name for ever, and nobody would ask about it again
+            self._answered(name, Untold())
+            self._wake(Work.ASKING)  # the thread that met this stops here
+            raise
+        self._answered(name, told)
         return True
 
     def _ask(self, name: Name) -> Told:
@@ -172,12 +175,13 @@ class Asking:
         return None
 
     def _answered(self, name: Name, told: Told) -> None:
-        if isinstance(told, Finding):
-            self._make_room(told.asked_at)
-            self._known[name] = told
-        for number in self._under_way.pop(name, ()):
-            if number in self._askers:
+        with self._lock:
+            if isinstance(told, Finding):
+                self._make_room(told.asked_at)
+                self._known[name] = told
+            for number in self._under_way.pop(name):
                 self._askers[number].answers.append((name, told))
+        self._wake(Work.SHOWING)
 
     def _fresh(self, name: Name) -> Finding | None:
         known = self._known.get(name)
@@ -191,6 +195,9 @@ class Asking:
 
     def _drop(self, asker: int) -> None:
         self._askers.pop(asker, None)
+        for numbers in self._under_way.values():
+            if asker in numbers:
+                numbers.remove(asker)
         for turns in (self._few, self._many):
             if asker in turns:
                 turns.remove(asker)

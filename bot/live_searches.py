@@ -1,7 +1,8 @@
 """Searches that go on, as this process keeps them while answers come in.
 
 Answers come faster than they need to be written, so a search is kept in memory until it ends, and written when it is
-shown. Each is shown by one thread at a time: whoever took it, until it is given back.
+shown. Each is shown by one thread at a time: whoever took it, until it is given back. The store is never waited for
+with the lock held: a transaction is begun first, and the lock taken in it for a moment.
 """
 
 import threading
@@ -23,6 +24,9 @@ EARLY = timedelta(seconds=0.15)
 PATIENCE = timedelta(seconds=8)
 """How long a message waits for OVH."""
 
+OPENING = timedelta(seconds=15)
+"""How long a dialog may take to open. Slack opens none after three seconds, and may take its time to say so."""
+
 LIFE = timedelta(minutes=10)
 """How long a dialog is kept up to date."""
 
@@ -36,22 +40,28 @@ class Live:
 
     Attributes:
         heard: the interaction that waits for it; None where a dialog shows it.
+        ends_at: when nobody waits for it any longer.
+        not_before: when a dialog may be changed again.
         due_at: when to show it; None while there is nothing new.
-        not_before: when Slack may be asked to show it again.
+        is_urgent: whether its person turned a page, which is not kept waiting.
         is_taken: whether somebody shows it at this moment.
 
     """
 
     search: Search
     heard: Heard | None
-    due_at: datetime | None
+    ends_at: datetime
     not_before: datetime
+    due_at: datetime | None = None
+    is_urgent: bool = False
     is_taken: bool = False
 
     @property
-    def ends_at(self) -> datetime:
-        """When nobody waits for it any longer."""
-        return self.search.began_at + (PATIENCE if self.heard else LIFE)
+    def shown_at(self) -> datetime | None:
+        """When it is to be shown next; None while somebody shows it, or nothing is new."""
+        if self.is_taken or self.due_at is None:
+            return None
+        return self.due_at if self.is_urgent else max(self.due_at, self.not_before)
 
 
 class LiveSearches:
@@ -67,7 +77,7 @@ class LiveSearches:
         self._store = store
         self._now = now
         self._wake_in = wake_in
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
         self._live: dict[int, Live] = {}
 
     def search(self, search_id: int) -> Search:
@@ -82,10 +92,7 @@ class LiveSearches:
             if live:
                 return self._collected(live).search
         with self._store.transaction() as tx:
-            search = tx.searches.search(search_id)
-        if search is None:
-            raise OutOfDate("That search is too old.", "Nothing was done.", "Search again with `/domain search`.")
-        return search
+            return _known(tx.searches.search(search_id))
 
     def go_on(self, search: Search, heard: Heard | None) -> Search:
         """Ask about what is not known of a search yet. One that is answered already ends here.
@@ -96,17 +103,19 @@ class LiveSearches:
         """
         if search.ended_at is not None:
             return search
-        known = self._asking.ask(search.id, search.open_names, is_few=heard is not None)
-        search = replace(search, findings={**search.findings, **known})
-        now = self._now()
-        wait = EARLY if heard else timedelta(0)
-        live = Live(search=search, heard=heard, due_at=now + wait, not_before=now)
-        if heard and search.is_over:
-            return self.finish(live)
         with self._lock:
-            self._live[search.id] = live
-        self._wake_in(Work.SHOWING, wait.total_seconds())
-        return search
+            live = self._live.get(search.id)
+            if live:  # it was claimed anew while it went on
+                live.heard = heard
+                return live.search
+            live = self._live[search.id] = self._begun(search, heard)
+            live.is_taken = True
+        due_at = self._now() + (EARLY if heard else timedelta(0))
+        try:
+            self._ask(live)
+            return self.keep(live) if heard and live.search.is_over else live.search
+        finally:
+            self.give_back(live, due_at=None if live.search.ended_at else due_at)
 
     def change(self, search_id: int, change: Callable[[Search], Search]) -> Search:
         """Change what the person sees of a search, and show that at once.
@@ -115,20 +124,50 @@ class LiveSearches:
             OutOfDate: it is not known any more.
 
         """
-        found, now = self.search(search_id), self._now()
+        live = self._changed(search_id, change)
         with self._lock:
-            live = self._live.setdefault(search_id, Live(search=found, heard=None, due_at=None, not_before=now))
-            live.search = change(live.search)
-            live.due_at = live.not_before = now
+            live.due_at, live.is_urgent = self._now(), True
         self._wake_in(Work.SHOWING, 0.0)
         return live.search
 
+    def opened(self, search_id: int, view: str) -> None:
+        """Note where a search is shown from now on: its dialog's id and hash, with a space between.
+
+        Raises:
+            OutOfDate: it is not known any more.
+
+        """
+        live = self._changed(search_id, lambda search: replace(search, view=view))
+        due_at = self._now() + INTERVAL  # what came while it was opened; whatever comes now is shown at once
+        with self._lock:
+            live.due_at = min(live.due_at or due_at, due_at)
+        self._wake_in(Work.SHOWING, INTERVAL.total_seconds())
+
+    def again(self, search_id: int, change: Callable[[Search], Search]) -> None:
+        """Ask once more about what could not be told, and change what the person sees.
+
+        Raises:
+            OutOfDate: it is not known any more.
+
+        """
+        now = self._now()
+        with self._store.transaction() as tx:
+            tx.searches.begin_again(search_id, at=now)
+            self.change(search_id, lambda search: replace(change(search), untold={}, ended_at=None, began_at=now))
+        with self._lock:
+            live = self._live.get(search_id)
+        if live:
+            self._ask(live)
+
     def close(self, search_id: int) -> None:
         """End a search: nothing more is asked, and nothing more is shown."""
-        self._asking.stop(search_id)
         with self._lock:
-            self._live.pop(search_id, None)
+            live = self._live.pop(search_id, None)
+            found = self._collected(live).search if live else None
+            self._asking.stop(search_id)
         with self._store.transaction() as tx:
+            if found:
+                tx.searches.keep(found)
             tx.searches.end(search_id, at=self._now())
 
     def resume(self) -> None:
@@ -136,7 +175,7 @@ class LiveSearches:
         with self._store.transaction() as tx:
             left = tx.searches.open(since=self._now() - LIFE)
         for search in left:
-            self.go_on(replace(search, view=search.view.partition(" ")[0]), None)
+            self.go_on(replace(search, view=_id_of(search.view)), None)
 
     # For whoever shows them
 
@@ -146,46 +185,104 @@ class LiveSearches:
         with self._lock:
             for live in self._live.values():
                 self._collected(live)
-                if not live.is_taken and live.due_at is not None and max(live.due_at, live.not_before) <= now:
-                    live.is_taken, live.due_at = True, None
-                    return live
-            self._wake_for_next(now)
+            waiting = [(moment, live) for live in self._live.values() if (moment := live.shown_at)]
+            if not waiting:
+                return None
+            moment, live = min(waiting, key=lambda pair: pair[0])
+            if moment <= now:
+                live.is_taken, live.due_at, live.is_urgent = True, None, False
+                return live
+        self._wake_in(Work.SHOWING, (moment - now).total_seconds())
         return None
 
-    def give_back(self, live: Live, *, due_at: datetime | None = None) -> None:
-        """Let a search be taken again: at a moment, or as soon as there is something new."""
-        with self._lock:
-            live.is_taken = False
-            if live.search.ended_at is not None and self._live.get(live.search.id) is live and live.due_at is None:
-                del self._live[live.search.id]
-            elif due_at is not None:
-                live.due_at = min(live.due_at or due_at, due_at)
-
     def keep(self, live: Live) -> Search:
-        """Write what a search has found so far, which numbers its offers, so that they can be added."""
-        with self._lock, self._store.transaction() as tx:
-            live.search = tx.searches.keep(live.search)
-        return live.search
+        """Write what a search has found so far, which numbers its offers, so that they can be added.
 
-    def finish(self, live: Live) -> Search:
-        """End a search here: what OVH has not told by now is not told any more."""
-        search = live.search
-        self._asking.stop(search.id)
+        It ends here if nothing is open any more or its time is over: what OVH has not told by now is not told any more.
+
+        Returns:
+            what can be shown now.
+
+        """
         with self._lock:
-            untold = {**dict.fromkeys(live.search.open_names, ""), **live.search.untold}
-            live.search = replace(live.search, untold=untold, ended_at=self._now())
-            with self._store.transaction() as tx:
-                live.search = tx.searches.keep(live.search)
-                tx.searches.end(search.id, at=self._now())
-        return live.search
+            search = self._collected(live).search
+            live.due_at, live.is_urgent = None, False
+            if search.ended_at is None and (search.is_over or self._now() >= live.ends_at):
+                untold = {**dict.fromkeys(search.open_names, ""), **search.untold}
+                search = live.search = replace(search, untold=untold, ended_at=self._now())
+                self._asking.stop(search.id)
+        with self._store.transaction() as tx:
+            kept = tx.searches.keep(search)
+            if kept.ended_at is not None and live.heard:  # a dialog has ended when its last page is shown
+                tx.searches.end(search.id, at=kept.ended_at)
+        numbered = {finding.name: finding for finding in kept.found}
+        with self._lock:
+            live.search = replace(live.search, findings={**live.search.findings, **numbered})
+        return kept
 
     def shown(self, live: Live, view: str) -> None:
         """Note what a dialog shows now: its id and hash, with a space between; it stays like that for a moment."""
+        with self._store.transaction() as tx:
+            with self._lock:
+                search = live.search = replace(live.search, view=view)
+                live.not_before = self._now() + INTERVAL
+            tx.searches.shown(search)
+            if search.ended_at is not None:
+                tx.searches.end(search.id, at=search.ended_at)
+
+    def lose_page(self, live: Live) -> None:
+        """Note that a dialog shows something else than is known: whatever it shows may be replaced."""
         with self._lock:
-            live.search = replace(live.search, view=view)
-            live.not_before = max(live.not_before, self._now() + INTERVAL)
-            with self._store.transaction() as tx:
-                tx.searches.shown(live.search)
+            live.search = replace(live.search, view=_id_of(live.search.view))
+
+    def give_back(self, live: Live, *, due_at: datetime | None, not_before: datetime | None = None) -> None:
+        """Let a search be taken again: when there is something new, and at a moment at the latest.
+
+        Args:
+            due_at: that moment; None where nothing is to come.
+            not_before: when it may be shown at the earliest, unless its person turns a page.
+
+        """
+        with self._lock:
+            live.is_taken = False
+            live.not_before = max(live.not_before, not_before or live.not_before)
+            if due_at is not None:
+                live.due_at = min(live.due_at or due_at, due_at)
+            has_ended = live.search.ended_at is not None and live.due_at is None
+            if has_ended and self._live.get(live.search.id) is live:
+                del self._live[live.search.id]
+            moment = live.shown_at
+        if moment:
+            self._wake_in(Work.SHOWING, max(0.0, (moment - self._now()).total_seconds()))
+
+    def _begun(self, search: Search, heard: Heard | None) -> Live:
+        now = self._now()
+        ends_at = now + PATIENCE if heard else _end_of_dialog(search, now)
+        return Live(search=search, heard=heard, ends_at=ends_at, not_before=now)
+
+    def _changed(self, search_id: int, change: Callable[[Search], Search]) -> Live:
+        """Change a search, and write that; one that this process does not know goes on."""
+        with self._store.transaction() as tx, self._lock:
+            live = self._live.get(search_id)
+            is_known = live is not None
+            live = live or self._begun(_known(tx.searches.search(search_id)), None)
+            live.search = change(live.search)
+            if live.heard is None:
+                live.ends_at = _end_of_dialog(live.search, self._now())
+            tx.searches.shown(live.search)
+            self._live[search_id] = live
+        if not is_known:
+            self._ask(live)
+        return live
+
+    def _ask(self, live: Live) -> None:
+        """Ask about what is not known of a search yet, unless it has ended."""
+        search = live.search
+        if search.ended_at is not None:
+            return
+        known = self._asking.ask(search.id, search.open_names, is_few=live.heard is not None)
+        with self._lock:
+            live.search = replace(live.search, findings={**live.search.findings, **known})
 
     def _collected(self, live: Live) -> Live:
         """Add what came from OVH."""
@@ -198,13 +295,23 @@ class LiveSearches:
                 untold[name] = told.why
             else:
                 findings[name] = told
+                untold.pop(name, None)
         live.search = replace(live.search, findings=findings, untold=untold)
         if live.heard is None or live.search.is_over:
             live.due_at = self._now()
         return live
 
-    def _wake_for_next(self, now: datetime) -> None:
-        waiting = [live for live in self._live.values() if live.due_at is not None and not live.is_taken]
-        moments = [max(live.due_at, live.not_before) for live in waiting if live.due_at is not None]
-        if moments:
-            self._wake_in(Work.SHOWING, max(0.0, (min(moments) - now).total_seconds()))
+
+def _known(search: Search | None) -> Search:
+    if search is None:
+        raise OutOfDate("That search is too old.", "Nothing was done.", "Search again with `/domain search`.")
+    return search
+
+
+def _end_of_dialog(search: Search, now: datetime) -> datetime:
+    """When nobody looks at a dialog any longer; at one that is not open yet, soon."""
+    return search.began_at + LIFE if search.view else now + OPENING
+
+
+def _id_of(view: str) -> str:
+    return view.partition(" ")[0]

@@ -83,38 +83,41 @@ class Searching:
         names = [name for label in [*labels][:1] for name in names_under(label, extensions)]
         return self._instead(search_id, names or search.wanted.names, heard)
 
-    def again(self, search_id: int) -> None:
+    def again(self, search_id: int, view: str = "") -> None:
         """Ask once more about the names of a dialog that nothing could be told of.
+
+        Args:
+            view: as for `turn`.
 
         Raises:
             OutOfDate: the search is not known any more.
 
         """
-        search = replace(self._live.search(search_id), untold={}, ended_at=None, began_at=self._now())
-        with self._store.transaction() as tx:
-            tx.searches.begin_again(search_id, at=self._now())
-        self._live.go_on(search, None)
+        self._live.again(search_id, lambda search: _shown_in(view, search))
 
-    def turn(self, search_id: int, page: int, ticked: Iterable[int]) -> None:
+    def turn(
+        self, search_id: int, pages: int, ticked: Iterable[int] = (), unticked: Iterable[int] = (), view: str = ""
+    ) -> None:
         """Show another page of a dialog, and ask about its names first.
 
         Args:
-            page: counted from 0.
-            ticked: the positions that are ticked on the page that was shown.
+            pages: how many pages further; less than 0 for back.
+            ticked: the positions that are ticked on the page that its person saw.
+            unticked: the positions on that page that could be ticked, and are not.
+            view: what the dialog is known by, for one that opened when nobody was left to note it.
 
         Raises:
             OutOfDate: the search is not known any more.
 
         """
-        ticks = frozenset(ticked)
-        search = self._live.change(search_id, lambda search: search.turned(page, ticks))
+        search = self._live.change(
+            search_id, lambda search: _shown_in(view, search).turned(search.page + pages, ticked, unticked)
+        )
         self._asking.prefer(search_id, [name for _, name in search.wanted.page(search.page)])
 
     def opened(self, search_id: int, view: str) -> None:
         """Note where a search is shown: Slack's id of the dialog and the hash of its page, with a space between."""
-        search = self._live.change(search_id, lambda search: replace(search, view=view))
-        with self._store.transaction() as tx:
-            tx.searches.shown(search)
+        self._live.opened(search_id, view)
 
     def close(self, search_id: int) -> None:
         """End a search: nothing more is asked."""
@@ -128,23 +131,26 @@ class Searching:
 
         """
         search = self._live.search(search_id)
+        now = self._now()
         with self._store.transaction() as tx:
             tx.searches.keep(search)
-            line = tx.ledger.append(Subject.SEARCH, search_id, "shared", who=person, at=self._now()).line
-            tx.tellings.begin(Subject.SEARCH, search_id, Form.NEWS, search.place.channel, line=line, at=self._now())
+            channel = tx.channels.present(search.place.channel)
+            line = tx.ledger.append(Subject.SEARCH, search_id, "shared", who=person, at=now).line
+            tx.tellings.begin(Subject.SEARCH, search_id, Form.NEWS, channel, line=line, at=now)
 
-    def chosen(self, search_id: int, ticked: Iterable[int]) -> Sequence[Offer]:
+    def chosen(self, search_id: int, ticked: Iterable[int], unticked: Iterable[int] = ()) -> Sequence[Offer]:
         """Return the offers that are ticked on any page of a dialog, and end the search.
 
         Args:
-            ticked: the positions that are ticked on the page that was shown.
+            ticked: the positions that are ticked on the page that its person saw.
+            unticked: the positions on that page that could be ticked, and are not.
 
         Raises:
             OutOfDate: the search is not known any more.
 
         """
         search = self._live.search(search_id)
-        search = search.turned(search.page, frozenset(ticked))
+        search = search.turned(search.page, ticked, unticked)
         self.close(search_id)
         names = [search.wanted.names[position] for position in sorted(search.ticked)]
         return [finding.offer for name in names if (finding := search.findings.get(name)) and finding.offer]
@@ -162,11 +168,12 @@ class Searching:
         """Return all that an answer to a search shows."""
         reading = self._cataloguing.reading()
         with self._store.transaction() as tx:
-            cart = tx.carts.open(search.place)
+            place = replace(search.place, channel=tx.channels.present(search.place.channel))
+            cart = tx.carts.open(place)
             return SearchPicture(
                 search=search,
                 reading=reading,
-                rule=self._policy.rule(tx.channels.former(search.place.channel)),
+                rule=self._policy.rule(tx.channels.former(place.channel)),
                 in_cart=frozenset(item.name for item in cart.items) if cart else frozenset(),
                 requested=tx.purchases.under_way(search.wanted.names),
                 down_since=self._circuit.open_since,
@@ -175,8 +182,10 @@ class Searching:
     def _begin(self, wanted: Callable[[], Wanted], remarks: Sequence[str], heard: Heard, view: str = "") -> Search:
         with self._store.transaction() as tx:
             search = tx.searches.begun_by(heard.key)
-            if search is None:
-                search = tx.searches.begin(heard, wanted(), remarks, view=view, at=self._now())
+        if search is None:
+            names = wanted()
+            with self._store.transaction() as tx:
+                search = tx.searches.begin(heard, names, remarks, view=view, at=self._now())
         return self._live.go_on(search, None if search.wanted.is_wide or search.view else heard)
 
     def _instead(self, search_id: int, names: Sequence[Name], heard: Heard) -> Search:
@@ -195,3 +204,8 @@ class Searching:
             own_lists=own_lists,
             now=self._now(),
         )
+
+
+def _shown_in(view: str, search: Search) -> Search:
+    """A search with where it is shown, if that was not known before."""
+    return search if search.view else replace(search, view=view)

@@ -76,7 +76,7 @@ class Answering:
             "ts": reading.message_of_click(body),
             "view": reading.view_of_click(body),
             "reference": reading.submission(body).reference,
-            "ticked": reading.ticked(body),
+            **reading.ticks(body),
         }
         return self._heard(intention, body, ack, reading.channel_of_click(body), values)
 
@@ -84,7 +84,7 @@ class Answering:
         """Store a submitted dialog, then acknowledge it, which closes it; or show what is wrong beside its fields."""
         submitted = reading.submission(body)
         intention = self._by_form.get(body["view"]["callback_id"], _UNKNOWN)
-        values = {**submitted.values, "reference": submitted.reference, "ticked": reading.ticked(body)}
+        values = {**submitted.values, "reference": submitted.reference, **reading.ticks(body)}
         try:
             intention.check(submitted)
         except FieldErrors as wrong:

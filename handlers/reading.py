@@ -97,16 +97,24 @@ def submission(payload: Payload) -> Submission:
     return Submission(channel=channel, reference=reference, values=values)
 
 
-def ticked(payload: Payload) -> str:
-    """Return the positions that are ticked in a dialog of names, with a space between."""
+def ticks(payload: Payload) -> dict[str, str]:
+    """Return the positions that are ticked in a dialog of names, and those that could be, with spaces between."""
     fields = ((payload.get("view") or {}).get("state") or {}).get("values") or {}
-    ticks = [_value(element) for block in fields.values() for name, element in block.items() if _is_tick(name)]
-    return " ".join(position for position in ticks if position)
+    boxes = {
+        name.partition(":")[2]: _value(box)
+        for block in fields.values()
+        for name, box in block.items()
+        if _is_tick(name)
+    }
+    return {
+        "ticked": " ".join(position for position in boxes.values() if position),
+        "unticked": " ".join(position for position, value in boxes.items() if not value),
+    }
 
 
-def positions(heard: Heard) -> list[int]:
-    """Read what `ticked` returned."""
-    found = heard.values.get("ticked", "").split()
+def positions(heard: Heard, kind: str = "ticked") -> list[int]:
+    """Read what `ticks` returned of one kind."""
+    found = heard.values.get(kind, "").split()
     return [int(position) for position in found if position.isdecimal() and len(position) <= _NUMBER_DIGITS_MAX]
 
 

@@ -65,7 +65,7 @@ def turn_back(heard: Heard, services: Services) -> None:
 
 def ask_again(heard: Heard, services: Services) -> None:
     """Ask once more what OVH did not tell; the dialog shows the answer."""
-    services.searching.again(reading.number(heard.values["value"]))
+    services.searching.again(reading.number(heard.values["value"]), heard.values.get("view", ""))
 
 
 def share(heard: Heard, services: Services) -> Message:
@@ -81,7 +81,8 @@ def tick(_: Heard, __: Services) -> None:
 
 def add_ticked(heard: Heard, services: Services) -> Message:
     """Put everything that was ticked into the channel's cart."""
-    chosen = services.searching.chosen(reading.number(heard.values["reference"]), reading.positions(heard))
+    search_id = reading.number(heard.values["reference"])
+    chosen = services.searching.chosen(search_id, reading.positions(heard), reading.positions(heard, "unticked"))
     return view.added(services.shopping.add_all(chosen, heard.place, heard.person))
 
 
@@ -117,8 +118,8 @@ def _answer(search: Search, services: Services) -> Answer:
 
 
 def _turn(heard: Heard, services: Services, by: int) -> None:
-    search = services.searching.search(reading.number(heard.values["value"]))
-    services.searching.turn(search.id, search.page + by, reading.positions(heard))
+    ticked, unticked = reading.positions(heard), reading.positions(heard, "unticked")
+    services.searching.turn(reading.number(heard.values["value"]), by, ticked, unticked, heard.values.get("view", ""))
 
 
 SEARCH = Intention(

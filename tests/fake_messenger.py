@@ -74,6 +74,15 @@ class FakeMessenger:
         """List the texts that stand in a channel, oldest first."""
         return [message.text for message in self.channels[channel].messages.values()]
 
+    def view_of(self, person: str) -> str:
+        """The id and hash of the dialog that somebody has open, as Slack sends them with a click in it."""
+        view_id, version = self._views[person]
+        return f"{view_id} {version}"
+
+    def close_modal(self, person: str) -> None:
+        """Let somebody close the dialog that they have open."""
+        del self._views[person]
+
     # The port
 
     def answer(self, response_url: str, message: Message) -> None:
@@ -116,7 +125,7 @@ class FakeMessenger:
             self.channels.setdefault(f"D{person}", FakeChannel(members={person, BOT}, is_private=True))
             return f"D{person}"
 
-    def open_modal(self, trigger_id: str, modal: Modal) -> None:
+    def open_modal(self, trigger_id: str, modal: Modal) -> str:
         with self.faults.around("open_modal"):
             voucher = self._vouchers.get(trigger_id)
             if voucher is None:
@@ -128,13 +137,9 @@ class FakeMessenger:
             voucher.is_exchanged = True
             self.modals.append((voucher.person, modal))
             self._views[voucher.person] = f"V{next(self._numbers)}", 1
+            return self.view_of(voucher.person)
 
-    def view_of(self, person: str) -> str:
-        """The id and hash of the dialog that somebody has open, as Slack sends them with a click in it."""
-        view_id, version = self._views[person]
-        return f"{view_id} {version}"
-
-    def replace_modal(self, view: str, modal: Modal) -> None:
+    def replace_modal(self, view: str, modal: Modal) -> str:
         with self.faults.around("replace_modal"):
             view_id, _, version = view.partition(" ")
             person = next((who for who, (open_id, _) in self._views.items() if open_id == view_id), None)
@@ -145,6 +150,7 @@ class FakeMessenger:
                 raise Undeliverable("hash_conflict")
             self.modals.append((person, modal))
             self._views[person] = view_id, present + 1
+            return self.view_of(person)
 
     def person(self, person: str) -> Person:
         with self.faults.around("person"):

@@ -32,7 +32,8 @@ TABLE = """
     bot.views.*         | errors model views                                  | slackblocks
     bot.views.ids       |                                                     |
     bot.views.prices    | errors model views                                  | babel
-    bot.migrations      |                                                     | sqlite_utils
+    bot.migrations      | migrations                                          | sqlite_utils
+    bot.migrations.*    |                                                     |
     bot.store           | errors model store migrations                       | sqlite_utils
     bot.store.*         | errors model store                                  | sqlite_utils
     bot.store.columns   | errors model                                        | msgspec sqlite_utils
@@ -69,6 +70,10 @@ TABLE = """
     bot.moving          | model ports store                                   |
     bot.cataloguing     | errors model ports store                            |
     bot.watching        | errors model ports store                            |
+    bot.asking          | cataloguing errors model ports                      |
+    bot.live_searches   | asking errors model ports store                     |
+    bot.searching       | asking cataloguing errors live_searches model ports store |
+    bot.showing         | errors hearing live_searches model ports searching views |
     bot.enrolling       | errors factor_cipher model ports store              |
     bot.auditing        | model store                                         |
     bot.exporting       | model store                                         |
@@ -78,7 +83,7 @@ TABLE = """
 views | click
     bot.operating       | config errors model store views                     |
     bot.hearing         | errors model ports store                            |
-    bot.notifying       | directory electorate errors model ports ruling store views |
+    bot.notifying       | directory electorate errors model ports ruling searching store views |
     bot.services        | model ports shopping requesting approving ruling proving quoting purchasing settling \
 attesting tracking cataloguing watching freezing delegating enrolling moving hearing notifying |
     bot.workers         | errors model                                        |
@@ -99,7 +104,8 @@ handlers | click
 # What of the standard library only some may use, and who.
 CONFINED: Mapping[str, str] = {
     "sqlite3": "bot.store",
-    "threading": "bot.__main__ bot.ovh_api bot.slack_http bot.slack_socket bot.store bot.workers",
+    "threading": "bot.__main__ bot.asking bot.live_searches bot.ovh_api bot.slack_http bot.slack_socket bot.store \
+bot.workers",
     "time": "bot.app bot.workers",
     "queue": "bot.workers",
     "socket": "bot.slack_http bot.slack_socket",

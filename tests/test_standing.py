@@ -81,7 +81,7 @@ def _empty_again(desk: Desk) -> None:
 
 
 def _search(desk: Desk) -> None:
-    desk.office.shopping.search([NAME])
+    desk.office.search(NAME)
 
 
 def _request(desk: Desk) -> Purchase:

@@ -125,17 +125,18 @@ class Search:
         owned = (Availability.OWNED, Availability.AFTERMARKET)
         return next((n for n in first if n in self.findings and self.findings[n].availability in owned), None)
 
-    def turned(self, page: int, ticked: frozenset[int]) -> "Search":
+    def turned(self, page: int, ticked: Iterable[int], unticked: Iterable[int]) -> "Search":
         """The same with another page shown.
 
         Args:
             page: counted from 0; the nearest there is, is shown.
-            ticked: the positions that are ticked on the page that was shown before.
+            ticked: the positions that are ticked on the page that its person saw, which may not be the last one asked for.
+            unticked: the positions on that page that could be ticked, and are not.
 
         """
-        before = {position for position, _ in self.wanted.page(self.page)}
-        page = min(max(page, 0), self.wanted.pages - 1)
-        return replace(self, page=page, ticked=(self.ticked - before) | (ticked & before))
+        ticks = self.ticked.difference(unticked).union(ticked)
+        known = frozenset(tick for tick in ticks if tick < len(self.wanted.names))
+        return replace(self, page=min(max(page, 0), self.wanted.pages - 1), ticked=known)
 
     def is_too_dear(self, finding: Finding) -> bool:
         """Whether a name costs more than what was asked for."""

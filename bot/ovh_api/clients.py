@@ -136,6 +136,8 @@ class Client(ovh.Client):  # type: ignore[misc] # python-ovh is untyped
 
     """
 
+    _time_delta: Any  # python-ovh's own
+
     def __init__(self, gate: Gate, **given: Any) -> None:
         super().__init__(timeout=TIMEOUT_SECONDS[gate.lane], **given)
         self.lane = gate.lane

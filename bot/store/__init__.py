@@ -164,11 +164,16 @@ class Store:
         return lanes | {work for work, time in times.items() if time and time <= now}
 
     def forget_old(self, before: datetime) -> None:
-        """Drop what is of no use any more: answered interactions, and offers that nobody will add."""
+        """Drop what is of no use any more: answered interactions, and searches with offers that nobody will add."""
         with self.transaction() as tx:
             tx.interactions.forget(before)
-            tx.searches.forget(before)
-            tx.offers.forget(before)
+        while self._forget_search(before):
+            pass  # a transaction each, since one search may have found a thousand names
+
+    def _forget_search(self, before: datetime) -> bool:
+        with self.transaction() as tx:
+            dropped = tx.searches.forget(before), tx.offers.forget(before)
+        return any(dropped)
 
     def take_over(self, now: datetime) -> None:
         """Free what a process that is gone had claimed. Only for the process that holds the database's lock."""

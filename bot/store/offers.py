@@ -25,11 +25,10 @@ class Offers:
         row = self._db.execute("SELECT body FROM offers WHERE id = ?", [offer_id]).fetchone()
         return decoded(row[0], Offer) if row else None
 
-    def forget(self, before: datetime) -> None:
-        """Drop what was shown before a moment, a thousand at a time."""
-        self._db.execute(
-            "DELETE FROM offers WHERE id IN (SELECT id FROM offers WHERE asked_at < ? LIMIT 1000)", [moment(before)]
-        )
+    def forget(self, before: datetime) -> bool:
+        """Drop what was shown before a moment, a thousand at a time; False if there is nothing left of it."""
+        sql = "DELETE FROM offers WHERE id IN (SELECT id FROM offers WHERE asked_at < ? LIMIT 1000)"
+        return self._db.execute(sql, [moment(before)]).rowcount > 0
 
     def _kept(self, finding: Finding) -> Finding:
         if finding.offer is None:

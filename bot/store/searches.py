@@ -86,15 +86,15 @@ class Searches:
 
     def keep(self, search: Search) -> Search:
         """Write what a search has found, with a number for each new offer; what was written before stays."""
-        new = [
-            finding for finding in search.found if finding.offer_id is None and not self._is_kept(search.id, finding)
-        ]
-        kept = self._offers.keep(new)
-        sql = "INSERT INTO findings (search_id, name, body) VALUES (?, ?, ?) ON CONFLICT (search_id, name) DO NOTHING"
+        written = self._written(search.id)
+        kept = self._offers.keep([finding for finding in search.found if finding.name.ascii not in written])
+        sql = "INSERT INTO findings (search_id, name, body) VALUES (?, ?, ?)"
         for finding in kept:
             self._db.execute(sql, [search.id, finding.name.ascii, encoded(finding)])
         told = encoded({name.ascii: why for name, why in search.untold.items()})
         self._db.execute("UPDATE searches SET untold = ? WHERE id = ?", [told, search.id])
+        unnumbered = [f.name.ascii for f in search.found if f.offer and f.offer_id is None and f.name.ascii in written]
+        kept += self._findings(search.id, unnumbered)
         return replace(search, findings={**search.findings, **{finding.name: finding for finding in kept}})
 
     def shown(self, search: Search) -> None:
@@ -111,16 +111,22 @@ class Searches:
         sql = "UPDATE searches SET ended_at = NULL, began_at = ?, untold = '{}' WHERE id = ?"
         self._db.execute(sql, [moment(at), search_id])
 
-    def forget(self, before: datetime) -> None:
-        """Drop what was begun before a moment, a few at a time, since each may have found a thousand names."""
+    def forget(self, before: datetime) -> bool:
+        """Drop one search that was begun before a moment, with up to a thousand names; False if there is none."""
         old = "SELECT id FROM searches WHERE began_at < ? ORDER BY id LIMIT 1"
         values = [moment(before)]
         self._db.execute(f"DELETE FROM findings WHERE search_id IN ({old})", values)  # noqa: S608 - from the line above
-        self._db.execute(f"DELETE FROM searches WHERE id IN ({old})", values)  # noqa: S608 - the same
+        dropped = self._db.execute(f"DELETE FROM searches WHERE id IN ({old})", values)  # noqa: S608 - the same
+        return dropped.rowcount > 0
 
-    def _is_kept(self, search_id: int, finding: Finding) -> bool:
-        sql = "SELECT 1 FROM findings WHERE search_id = ? AND name = ?"
-        return self._db.execute(sql, [search_id, finding.name.ascii]).fetchone() is not None
+    def _written(self, search_id: int) -> set[str]:
+        rows = self._db.execute("SELECT name FROM findings WHERE search_id = ?", [search_id])
+        return {str(row[0]) for row in rows}
+
+    def _findings(self, search_id: int, names: Sequence[str]) -> list[Finding]:
+        sql = "SELECT body FROM findings WHERE search_id = ? AND name = ?"
+        rows = [self._db.execute(sql, [search_id, name]).fetchone() for name in names]
+        return [decoded(row[0], Finding) for row in rows]
 
     def _one(self, where: str, value: object) -> Search | None:
         rows = self._db.query(f"SELECT * FROM searches WHERE {where}", [value])  # noqa: S608 - conditions of ours

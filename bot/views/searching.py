@@ -58,7 +58,7 @@ def added(result: AddedTogether) -> Message:
         )
     shown = kit.join([name(of) for of in names], ", ")
     into = markup("In the cart now: {names}.", names=shown) if names else Markup("")
-    without = kit.join([kit.escape(kit.one_line(sentence)) for sentence in result.refused])
+    without = kit.join([kit.escape(prices.told(kit.one_line(sentence))) for sentence in result.refused])
     first_years = cart.first_years if cart else None
     holds = (
         markup(

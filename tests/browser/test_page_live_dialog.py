@@ -1,15 +1,18 @@
 """A live dialog: it changes while somebody reads it, ticks boxes and turns its pages."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from bot.rehearsal.slack.sample import REQUESTER
 from tests.browser.conftest import OpenPage, Snapshot
 from tests.browser.lines import Line
 from tests.browser.live import Live
-from tests.browser.sampler import Json
+from tests.browser.sampler import Json, section
 from tests.browser.test_page_contrast import NONE, faint_texts
 from tests.browser.windows import DESKTOP, PHONE, Size
-from tests.rehearsal.slack_desk import eventually
+from tests.rehearsal.slack_desk import Desk, eventually
 
 pytestmark = pytest.mark.browser
 
@@ -95,6 +98,22 @@ def test_the_focus_stays_on_its_box(page: Page, modal: Locator, live: Live) -> N
     expect(box(modal, 8)).to_be_focused()
     page.keyboard.press("Space")
     expect(box(modal, 8)).to_be_checked()
+
+
+def test_enter_on_a_box_does_not_submit(page: Page, modal: Locator, live: Live) -> None:
+    box(modal, 8).focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Space")
+    expect(box(modal, 8)).to_be_checked()
+    assert live.heard == []
+
+
+def test_the_phone_is_not_shown_where_boxes_are_all_that_is_asked_for(page: Page, modal: Locator, desk: Desk) -> None:
+    desk.workspace.authenticators.add(REQUESTER, [section("`GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ`")])
+    with page.expect_response(re.compile("authenticator")):
+        pass
+    expect(modal.get_by_test_id("codes").locator("code")).to_have_count(1)
+    expect(modal.get_by_test_id("phone-strip")).to_be_hidden()
 
 
 def test_what_does_not_change_is_not_drawn_anew(modal: Locator, live: Live) -> None:

@@ -68,6 +68,9 @@ class World(Protocol):
     def view(self, person: str) -> str:
         """The id and the hash of the dialog that somebody has open, as a click in it tells them."""
 
+    def close_modal(self, person: str) -> None:
+        """Let somebody close the dialog that they have open."""
+
     def leave_group(self, usergroup: str, person: str) -> None:
         """Take somebody out of a user group."""
 
@@ -128,6 +131,9 @@ class FakeWorld:
 
     def view(self, person: str) -> str:
         return self.messenger.view_of(person)
+
+    def close_modal(self, person: str) -> None:
+        self.messenger.close_modal(person)
 
     def leave_group(self, usergroup: str, person: str) -> None:
         self.messenger.usergroups[usergroup].discard(person)
@@ -209,6 +215,9 @@ class SlackWorld:
     def view(self, person: str) -> str:
         (view,) = self.workspace.modals.stack(person)
         return f"{view.id} {view.hash}"
+
+    def close_modal(self, person: str) -> None:
+        self.workspace.modals.clear(person)
 
     def leave_group(self, usergroup: str, person: str) -> None:
         self.workspace.leave_group(usergroup, person)

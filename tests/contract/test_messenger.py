@@ -196,6 +196,31 @@ def test_a_dialog_shows_another_page(world: World, opened: str) -> None:
     assert world.modals(REQUESTER) == ["next"]
 
 
+def test_a_dialog_is_known_by_what_it_shows_now(world: World) -> None:
+    _, trigger = world.interaction(REQUESTER, CAMPAIGN)
+    opened = world.messenger.open_modal(trigger, ASK)
+    assert opened == world.view(REQUESTER)
+
+    replaced = world.messenger.replace_modal(opened, NEXT_PAGE)
+    assert replaced == world.view(REQUESTER)
+    assert (replaced.split()[0], replaced == opened) == (opened.split()[0], False)
+
+
+def test_without_its_hash_a_page_is_replaced_whatever_it_is(world: World, opened: str) -> None:
+    world.messenger.replace_modal(opened, NEXT_PAGE)
+    replaced = world.messenger.replace_modal(opened.split()[0], ASK)
+
+    assert world.modals(REQUESTER) == ["ask"]
+    assert replaced == world.view(REQUESTER)
+
+
+def test_a_dialog_that_was_closed_has_no_pages(world: World, opened: str) -> None:
+    world.close_modal(REQUESTER)
+
+    assert code(lambda: world.messenger.replace_modal(opened, NEXT_PAGE)) == "not_found"
+    assert code(lambda: world.messenger.replace_modal(opened.split()[0], NEXT_PAGE)) == "not_found"
+
+
 def test_pages_can_be_turned_again_and_again(world: World, opened: str) -> None:
     for page in (NEXT_PAGE, ASK, NEXT_PAGE):
         world.messenger.replace_modal(world.view(REQUESTER), page)

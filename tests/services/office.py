@@ -229,6 +229,7 @@ class Office:
         """End without a word, and start again."""
         self.store.take_over(self.clock())
         self.rule(**self._rules)
+        self.live.resume()
 
     # How it stands
 

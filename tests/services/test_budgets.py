@@ -70,7 +70,7 @@ def asked_by(office: Office, who: str, name: str, place: Place = PLACE) -> Purch
     """A request of somebody else, that has its price."""
     office.messenger.standings[who] = Standing.MEMBER
     office.messenger.channels.setdefault(place.channel, FakeChannel(members={who, BOT}))
-    for finding in office.shopping.search([name]).findings:
+    for finding in office.search(name).found:
         assert finding.offer_id is not None
         office.shopping.add(finding.offer_id, place, who)
     office.copy()

@@ -184,7 +184,7 @@ def test_accounts_that_are_one_person_by_now_count_together(
 
 def test_whoever_added_a_name_that_comes_back_to_a_cart_that_has_it_is_still_excluded(office: Office) -> None:
     first = asked_by(office, APPROVER, "wintersale.fr")
-    (finding,) = office.shopping.search(["wintersale.fr"]).findings
+    (finding,) = office.search("wintersale.fr").found
     assert finding.offer_id is not None
     office.shopping.add(finding.offer_id, PLACE, REQUESTER)
     office.approving.decline(first.quote_id or 0, OTHER_APPROVER, "Not now")

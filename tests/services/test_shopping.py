@@ -1,4 +1,4 @@
-"""Searching names, and filling carts."""
+"""What searches find, and filling carts."""
 
 import pytest
 
@@ -15,29 +15,29 @@ from tests.services.office import Office
 def test_a_search_tells_each_name_apart(office: Office) -> None:
     office.registrar.take(Name.read("taken.fr"))
     office.registrar.sell(offer("dear.fr", pricing_mode="create-premium"))
-    found = office.shopping.search(["wintersale.fr", "taken.fr", "dear.fr", "wintersale.zuerich"])
+    found = office.search("wintersale.fr", "taken.fr", "dear.fr", "wintersale.zuerich")
 
-    assert [finding.availability for finding in found.findings] == [
+    assert [finding.availability for finding in found.found] == [
         Availability.FREE,
         Availability.OWNED,
         Availability.PREMIUM,
         Availability.NOT_SOLD,
     ]
-    assert [finding.offer_id is None for finding in found.findings] == [False, False, False, True]
+    assert [finding.offer_id is None for finding in found.found] == [False, False, False, True]
 
 
 def test_a_name_that_ovh_does_not_answer_about_is_unanswered(office: Office) -> None:
     office.registrar.faults.plan("offers", Unavailable("OVH did not answer"))
-    found = office.shopping.search(["wintersale.fr", "springsale.fr"])
+    found = office.search("wintersale.fr", "springsale.fr")
 
     assert [name.ascii for name in found.unanswered] == ["wintersale.fr"]
-    assert [finding.name.ascii for finding in found.findings] == ["springsale.fr"]
+    assert [finding.name.ascii for finding in found.found] == ["springsale.fr"]
     assert found.why_unanswered == ""
 
 
 def test_a_search_that_ovh_refuses_says_why(office: Office) -> None:
     office.registrar.faults.plan("offers", Rejected("This call has not been granted"), times=2)
-    found = office.shopping.search(["wintersale.fr", "springsale.fr"])
+    found = office.search("wintersale.fr", "springsale.fr")
 
     assert (len(found.unanswered), found.why_unanswered) == (2, "This call has not been granted")
 
@@ -72,7 +72,7 @@ def test_a_name_whose_price_depends_on_it_is_added_only_where_the_rules_allow_it
 
 
 def test_an_offer_that_was_forgotten_cannot_be_added(office: Office) -> None:
-    (finding,) = office.shopping.search(["wintersale.fr"]).findings
+    (finding,) = office.search("wintersale.fr").found
     office.store.forget_old(after(days=1))
     assert finding.offer_id is not None
 

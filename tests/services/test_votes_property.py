@@ -154,7 +154,7 @@ class Case:
 
     def request(self, who: str, place: Place, added_by: dict[str, str]) -> None:
         for of, adder in added_by.items():
-            (finding,) = self.office.shopping.search([of]).findings
+            (finding,) = self.office.search(of).found
             if finding.offer_id is not None:
                 self.office.shopping.add(finding.offer_id, place, adder)
         self.office.copy()

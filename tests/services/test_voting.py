@@ -105,7 +105,7 @@ def test_where_ids_are_pinned_members_of_user_groups_have_no_vote(office: Office
 
 def added_by(office: Office, who: str, name: str) -> int:
     """Let somebody add a name to the cart; returns the number of its line."""
-    (finding,) = office.shopping.search([name]).findings
+    (finding,) = office.search(name).found
     assert finding.offer_id is not None
     office.shopping.add(finding.offer_id, PLACE, who)
     return next(item.id for item in office.cart().items if item.name.ascii == name)

@@ -340,12 +340,11 @@ def test_the_same_name_watched_twice_is_one_watch_with_the_newer_limit(office: O
 
 def test_what_was_asked_before_a_crash_and_told_since_is_not_begun_anew(office: Office) -> None:
     _free(office)
-    asked = {"place": PLACE, "person": REQUESTER, "at": MORNING}
-    office.watching.watch(ACME, **asked)
+    office.watching.watch(ACME, PLACE, REQUESTER, at=MORNING)
     office.work()
     office.clock.step(minutes=5)
 
-    again = office.watching.watch(ACME, **asked)
+    again = office.watching.watch(ACME, PLACE, REQUESTER, at=MORNING)
 
     assert again.ended_at
     office.pass_time(hours=12)

@@ -50,7 +50,7 @@ class People:
         if len(self._office.names_in_cart(place)) >= NAMES_IN_CART_MAX:
             return IDLE
         who = self._random.choice(ADDERS)
-        found = [finding.offer_id for finding in self._office.shopping.search([name]).findings]
+        found = [finding.offer_id for finding in self._office.search(name).found]
         if not found or found[0] is None:
             return IDLE
         self._office.shopping.add(found[0], place, who)
