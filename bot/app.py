@@ -3,14 +3,13 @@
 import fcntl
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import IO
 
-from pydantic import SecretStr
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
@@ -34,19 +33,8 @@ from bot.looking import Looking
 from bot.model.work import Work
 from bot.moving import Moving
 from bot.notifying import Notifying
-from bot.ovh_api import (
-    Access,
-    Calls,
-    Circuit,
-    Credentials,
-    Lane,
-    Limiter,
-    Memory,
-    OvhBuyer,
-    OvhCatalogue,
-    OvhRegistrar,
-    ServiceAccount,
-)
+from bot.ovh_api import Lane
+from bot.ovh_lanes import Ovh, connect
 from bot.ports import Account, Now
 from bot.proving import Proving
 from bot.purchasing import Purchasing
@@ -89,7 +77,7 @@ class Cartwright:
     workers: Workers
     slack: App
     store: Store
-    limiter: Limiter
+    ovh: Ovh
     scheduler: Scheduler
     connection: SlackSocket | SlackHttp
     lock: IO[str] = field(repr=False)
@@ -111,7 +99,7 @@ class Cartwright:
         """Stop listening, finish the steps that are under way, and close the store."""
         self.connection.close()
         self.scheduler.stop()
-        self.limiter.close()
+        self.ovh.limiter.close()
         self.workers.stop()
         self.store.close()
         self.lock.close()
@@ -152,9 +140,8 @@ def build(config: Config, now: Now = system_clock) -> Cartwright:
     workers = Workers()
     store = Store(config.database, workers.wake)
     messenger = _messenger(config)
-    circuit = Circuit(now)
-    limiter = Limiter(config.ovh_calls_per_second or None, monotonic, circuit)
-    services = _services(config, store, messenger, workers, limiter, circuit, now)
+    ovh = connect(config, _writing_as(store), now, monotonic)
+    services = _services(config, store, messenger, workers, ovh, now)
     slack = _slack(config, messenger.team())
     cartwright = Cartwright(
         config=config,
@@ -162,7 +149,7 @@ def build(config: Config, now: Now = system_clock) -> Cartwright:
         workers=workers,
         slack=slack,
         store=store,
-        limiter=limiter,
+        ovh=ovh,
         scheduler=Scheduler(),
         connection=_connection(config, slack),
         lock=lock,
@@ -189,14 +176,11 @@ def _services(
     store: Store,
     messenger: SlackMessenger,
     workers: Workers,
-    limiter: Limiter,
-    circuit: Circuit,
+    ovh: Ovh,
     now: Now,
 ) -> Services:
     policy = config.policy
-    registrars = _registrars(config, store, limiter, now)
-    registrar = registrars[Lane.MONEY]
-    buyer = _buyer(config, limiter)
+    registrar, buyer = ovh.registrars[Lane.MONEY], ovh.buyer
     proving = Proving(registrar, None if config.one_key else buyer, now)
     directory, ruling = Directory(messenger, policy, now), Ruling(policy, now)
     electorate = Electorate(store, directory, ruling, now)
@@ -204,10 +188,10 @@ def _services(
     authority = Authority(proving, electorate, ruling)
     quoting = Quoting(registrar, ruling, store, now)
     looking = Looking(registrar, store, now)
-    cataloguing = Cataloguing(_catalogue(config, limiter, now), registrars[Lane.BACKGROUND], store, now)
-    asking = Asking(registrars[Lane.PEOPLE], cataloguing, now, workers.wake)
+    cataloguing = Cataloguing(ovh.catalogue, ovh.registrars[Lane.BACKGROUND], store, now)
+    asking = Asking(ovh.registrars[Lane.PEOPLE], cataloguing, now, workers.wake)
     live = LiveSearches(asking, store, now, workers.wake_in)
-    searching = Searching(live, asking, cataloguing, circuit, store, policy, now)
+    searching = Searching(live, asking, cataloguing, ovh.circuit, store, policy, now)
     hearing = Hearing(messenger, store, messenger.team(), now)
     return Services(
         hearing=hearing,
@@ -226,7 +210,7 @@ def _services(
         attesting=Attesting(registrar, looking, electorate, store, policy.quiet_time, now),
         tracking=Tracking(registrar, proving, store, now),
         cataloguing=cataloguing,
-        watching=Watching(registrars[Lane.BACKGROUND], store, policy, now),
+        watching=Watching(ovh.registrars[Lane.BACKGROUND], store, policy, now),
         freezing=Freezing(store, directory, policy, now),
         delegating=Delegating(store, directory, policy, now),
         moving=Moving(store, policy, now),
@@ -234,22 +218,6 @@ def _services(
         notifying=Notifying(messenger, directory, electorate, ruling, searching, store, now),
         ruling=ruling,
         policy=policy,
-        now=now,
-    )
-
-
-def _registrars(config: Config, store: Store, limiter: Limiter, now: Now) -> Mapping[Lane, OvhRegistrar]:
-    """OVH with the credentials that cannot buy, once for each lane; they share access, account and cart of searches."""
-    access, memory = Access(_credentials(config)), Memory(told=_writing_as(store))
-    return {lane: OvhRegistrar(Calls(access, limiter.gate(lane)), now, memory) for lane in Lane}
-
-
-def _catalogue(config: Config, limiter: Limiter, now: Now) -> OvhCatalogue:
-    return OvhCatalogue(
-        endpoint=config.ovh_endpoint,
-        url=config.ovh_api_url,
-        folder=config.database.parent,
-        gate=limiter.gate(Lane.BACKGROUND),
         now=now,
     )
 
@@ -265,47 +233,10 @@ def _writing_as(store: Store) -> Callable[[Account], None]:
     return told
 
 
-def _buyer(config: Config, limiter: Limiter) -> OvhBuyer:
-    access = Access(_credentials(config) if config.one_key else _buy_credentials(config))
-    return OvhBuyer(Calls(access, limiter.gate(Lane.MONEY)))
-
-
 def _cipher(config: Config) -> FactorCipher | None:
     """What reads second factors; None without a key."""
     key = config.factor_key.get_secret_value()
     return FactorCipher(key) if key else None
-
-
-def _credentials(config: Config) -> Credentials | ServiceAccount:
-    """What searches, fills carts and reads orders."""
-    if config.ovh_client_id.get_secret_value():
-        return _service_account(config, config.ovh_client_id, config.ovh_client_secret)
-    return _keys(config, config.ovh_consumer_key)
-
-
-def _buy_credentials(config: Config) -> Credentials | ServiceAccount:
-    """What orders and pays."""
-    if config.ovh_buy_client_id.get_secret_value():
-        return _service_account(config, config.ovh_buy_client_id, config.ovh_buy_client_secret)
-    return _keys(config, config.ovh_buy_consumer_key)
-
-
-def _keys(config: Config, consumer_key: SecretStr) -> Credentials:
-    return Credentials(
-        endpoint=config.ovh_endpoint,
-        application_key=config.ovh_application_key.get_secret_value(),
-        application_secret=config.ovh_application_secret.get_secret_value(),
-        consumer_key=consumer_key.get_secret_value(),
-        url=config.ovh_api_url,
-    )
-
-
-def _service_account(config: Config, client_id: SecretStr, client_secret: SecretStr) -> ServiceAccount:
-    return ServiceAccount(
-        endpoint=config.ovh_endpoint,
-        client_id=client_id.get_secret_value(),
-        client_secret=client_secret.get_secret_value(),
-    )
 
 
 def _slack(config: Config, team: str) -> App:

@@ -70,6 +70,7 @@ TABLE = """
     bot.moving          | model ports store                                   |
     bot.cataloguing     | errors model ports store                            |
     bot.watching        | errors model ports store                            |
+    bot.listing         | errors model ports store                            |
     bot.asking          | cataloguing errors model ports                      |
     bot.live_searches   | asking errors model ports store                     |
     bot.searching       | asking cataloguing errors live_searches model ports store |
@@ -85,7 +86,8 @@ views | click
     bot.hearing         | errors model ports store                            |
     bot.notifying       | directory electorate errors model ports ruling searching store views |
     bot.services        | model ports shopping requesting approving ruling proving quoting purchasing settling \
-attesting tracking cataloguing watching freezing delegating enrolling moving hearing notifying |
+attesting tracking cataloguing watching freezing delegating enrolling moving hearing notifying asking live_searches \
+listing searching showing |
     bot.workers         | errors model                                        |
     bot.scheduler       | services workers                                    | apscheduler
     handlers            | model services workers handlers                     | slack_bolt
@@ -93,10 +95,11 @@ attesting tracking cataloguing watching freezing delegating enrolling moving hea
     handlers.answering  | errors model ports views services handlers workers  | slack_bolt
     bot.rehearsal       | rehearsal                                           | starlette uvicorn
     bot.rehearsal.*     | rehearsal                                           | starlette uvicorn idna ruamel
-    bot.app             | approving attesting authority cataloguing config delegating directory electorate enrolling errors \
-factor_cipher freezing hearing holding looking requesting ruling views \
-model moving notifying ovh_api ports proving purchasing quoting scheduler services settling shopping slack_http \
-slack_messenger slack_socket store tracking watching workers | slack_bolt pydantic
+    bot.ovh_lanes       | config ovh_api ports                                | pydantic
+    bot.app             | approving asking attesting authority cataloguing config delegating directory electorate \
+enrolling errors factor_cipher freezing hearing holding listing live_searches looking requesting ruling searching \
+showing views model moving notifying ovh_api ovh_lanes ports proving purchasing quoting scheduler services settling shopping slack_http \
+slack_messenger slack_socket store tracking watching workers | slack_bolt
     bot.__main__        | app auditing config errors exporting operating policy_command ports rehearsal terminal \
 handlers | click
 """
@@ -143,6 +146,22 @@ SERVICES = {
     "hearing",
     "notifying",
 }
+
+MONEY = {
+    "shopping",
+    "requesting",
+    "approving",
+    "authority",
+    "holding",
+    "proving",
+    "quoting",
+    "looking",
+    "purchasing",
+    "settling",
+    "attesting",
+    "tracking",
+}
+"""What decides about money, or prepares what is decided."""
 
 
 @cache
@@ -240,6 +259,23 @@ def test_the_rehearsal_shares_nothing_with_the_bot() -> None:
             assert all(_is_below(name, "bot.rehearsal") for name in ours), module
         elif module != "bot.__main__":
             assert not any(_is_below(name, "bot.rehearsal") for name in ours), module
+
+
+def _reached(module: str) -> frozenset[str]:
+    """All modules of ours that a module imports, and that those import."""
+    reached, left = set[str](), [module]
+    while left:
+        found = {name for name in imported(left.pop()) if name in modules()} - reached
+        reached |= found
+        left += found
+    return frozenset(reached)
+
+
+@pytest.mark.parametrize("module", sorted(MONEY))
+def test_what_decides_about_money_asks_ovh_itself_and_never_by_what_searches_share(module: str) -> None:
+    shared = {f"bot.{name}" for name in ("asking", "cataloguing", "live_searches", "searching", "showing")}
+
+    assert shared.isdisjoint(_reached(f"bot.{module}"))
 
 
 def test_services_do_not_know_each_other() -> None:

@@ -51,11 +51,14 @@ class Tariff:
     restore: Money | None = None
     promotion: Promotion | None = None
 
+    def present_promotion(self, now: datetime) -> Promotion | None:
+        """The promotion, unless it has ended."""
+        return self.promotion if self.promotion and self.promotion.is_on(now) else None
+
     def first_year(self, now: datetime) -> Money | None:
         """What the first year of a new name costs at a moment."""
-        if self.promotion and self.promotion.is_on(now):
-            return self.promotion.first_year
-        return self.usual_first_year
+        promotion = self.present_promotion(now)
+        return promotion.first_year if promotion else self.usual_first_year
 
 
 @dataclass(frozen=True, kw_only=True)

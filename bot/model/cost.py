@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.model.catalogue import Tariff
+from bot.model.catalogue import Promotion, Tariff
 from bot.model.money import Money
 from bot.model.offer import Offer
 
@@ -60,26 +60,30 @@ class Cost:
         return int(self.renewal.amount / self.first_year.amount)
 
 
-def of_offer(offer: Offer, tariff: Tariff | None = None, years: int = YEARS) -> Cost:
-    """What a name costs by OVH's offer for it; the catalogue adds when its promotion ends."""
-    promotion = tariff.promotion if tariff else None
-    is_told_of = promotion is not None and promotion.first_year == offer.first_year
+def of_offer(offer: Offer, promotion: Promotion | None = None, years: int = YEARS) -> Cost:
+    """What a name costs by OVH's offer for it.
+
+    Args:
+        promotion: that of its extension, if one is on by the catalogue, which alone says when it ends.
+
+    """
+    is_told_of = offer.is_promotion and promotion is not None and promotion.first_year == offer.first_year
     return Cost(
         first_year=offer.first_year,
         usual_first_year=offer.usual_first_year,
         renewal=offer.renewal,
         years=years,
-        promotion_ends_at=promotion.ends_at if promotion and is_told_of and offer.is_promotion else None,
+        promotion_ends_at=promotion.ends_at if promotion and is_told_of else None,
     )
 
 
 def of_tariff(tariff: Tariff, now: datetime, years: int = YEARS) -> Cost:
     """What a new name of an extension costs by the catalogue, if it is an ordinary one."""
-    is_on = tariff.promotion is not None and tariff.promotion.is_on(now)
+    promotion = tariff.present_promotion(now)
     return Cost(
         first_year=tariff.first_year(now),
         usual_first_year=tariff.usual_first_year,
         renewal=tariff.renewal,
         years=years,
-        promotion_ends_at=tariff.promotion.ends_at if tariff.promotion and is_on else None,
+        promotion_ends_at=promotion.ends_at if promotion else None,
     )

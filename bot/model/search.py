@@ -171,7 +171,8 @@ class SearchPicture:
         tariff, years = self.reading.tariff(name.extension), self.search.wanted.years
         finding = self.search.findings.get(name)
         if finding:
-            return of_offer(finding.offer, tariff, years) if finding.offer else None
+            promotion = tariff.present_promotion(now) if tariff else None
+            return of_offer(finding.offer, promotion, years) if finding.offer else None
         return of_tariff(tariff, now, years) if tariff else None
 
 

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 
 from tests.browser.sampler import Json, actions, button, entry, mrkdwn, option, plain, section
 
-PER_PAGE = 30
+PER_PAGE = 60
 
 
 LONGEST = ".".join(["a" * 62] * 4)[:249] + ".ovh"
@@ -47,7 +47,7 @@ def view(page: int, answered: int, ticked: frozenset[int] = frozenset()) -> Json
     """One page of the dialog, when so many names have been answered."""
     first = page * PER_PAGE
     blocks = [
-        section(f"*merrychristmas* · page {page + 1} of 3 · {answered} of 90 names answered", block_id="status"),
+        section(f"*merrychristmas* · page {page + 1} of 3 · {answered} of 180 names answered", block_id="status"),
         *(block for position in range(first, first + PER_PAGE) for block in line(position, answered, ticked)),
         {"type": "divider", "block_id": "end"},
         actions("turn", *([button("Back", "back")] if page else []), button("Next", "next"), button("Share", "share")),

@@ -52,7 +52,7 @@ def top_of(modal: Locator, position: int) -> float:
 
 
 def shows(modal: Locator, answered: int) -> None:
-    expect(modal.get_by_text(f"{answered} of 90 names answered")).to_be_attached()
+    expect(modal.get_by_text(f"{answered} of 180 names answered")).to_be_attached()
 
 
 def ticked(body: Json) -> set[str]:
@@ -63,7 +63,7 @@ def ticked(body: Json) -> set[str]:
 def test_ticks_stay_when_the_lines_around_them_change(modal: Locator, live: Live) -> None:
     box(modal, 3).check()
     box(modal, 24).check()
-    for answered in (5, 12, 28):
+    for answered in (5, 12, 58):
         live.answer(answered)
         shows(modal, answered)
     expect(box(modal, 3)).to_be_checked()
@@ -79,13 +79,13 @@ def test_a_tick_tells_nobody_until_a_button_is_pressed(modal: Locator, live: Liv
     modal.get_by_role("button", name="Share").click()
     (told,) = eventually(lambda: live.heard)
     assert ticked(told) == {"tick:3"}
-    assert len(told["view"]["state"]["values"]) == 30
+    assert len(told["view"]["state"]["values"]) == 60
 
 
 def test_what_is_read_stays_in_its_place(page: Page, modal: Locator, live: Live) -> None:
     modal.get_by_text("merrychristmas20.ovh").first.evaluate("line => line.scrollIntoView()")
     before = top_of(modal, 20)
-    for answered in (7, 15, 30):
+    for answered in (7, 15, 60):
         live.answer(answered)
         shows(modal, answered)
         assert abs(top_of(modal, 20) - before) <= 1
@@ -127,22 +127,22 @@ def test_another_page_begins_at_its_top_and_the_first_comes_back_with_its_ticks(
     box(modal, 3).check()
     modal.get_by_role("button", name="Next").click()
     expect(modal.get_by_text("page 2 of 3")).to_be_in_viewport()
-    box(modal, 44).check()
+    box(modal, 74).check()
     modal.get_by_role("button", name="Back").click()
     expect(modal.get_by_text("page 1 of 3")).to_be_in_viewport()
     expect(box(modal, 3)).to_be_checked()
     modal.get_by_test_id("modal-submit").click()
     expect(modal).to_be_hidden()
-    assert [sorted(ticked(body)) for body in live.heard] == [["tick:3"], ["tick:44"], ["tick:3"]]
+    assert [sorted(ticked(body)) for body in live.heard] == [["tick:3"], ["tick:74"], ["tick:3"]]
 
 
 def test_a_change_while_a_button_waits_leaves_the_reader_there(modal: Locator, live: Live) -> None:
     modal.get_by_role("button", name="Share").click()
     eventually(lambda: live.heard)
-    before = top_of(modal, 29)
-    live.answer(28)
-    shows(modal, 28)
-    assert abs(top_of(modal, 29) - before) <= 1
+    before = top_of(modal, 59)
+    live.answer(58)
+    shows(modal, 58)
+    assert abs(top_of(modal, 59) - before) <= 1
 
 
 @pytest.mark.parametrize(("how", "is_cleared"), [("button", False), ("escape", False), ("cross", True)])

@@ -111,7 +111,9 @@ class Office:
         self.listing = Listing(store, clock)
         self.watching = Watching(registrar, store, self.policy, clock)
         self.freezing = Freezing(store, self.directory, self.policy, clock)
-        self.notifying = Notifying(messenger, self.directory, self.electorate, self.ruling, self.searching, store, clock)
+        self.notifying = Notifying(
+            messenger, self.directory, self.electorate, self.ruling, self.searching, store, clock
+        )
         self.hearing = Hearing(messenger, store, TEAM, clock)
         self.showing = Showing(messenger, self.hearing, self.searching, self.live, clock)
 

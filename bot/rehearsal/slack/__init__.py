@@ -17,7 +17,8 @@ For people, a page or a script (JSON both ways; `PERSON` stands for `/standin/pe
     GET     PERSON/conversations                       where the person is, with `unread`
     GET     PERSON/conversations/{channel}/messages    what they see there; marks it read
     GET     PERSON/views                               their open modals, the root first
-    GET     PERSON/events?after=N&wait=S               what happened since, by long poll
+    GET     PERSON/events?after=N&wait=S               what happened since, by long poll; of a view also
+                                                       `at`, in seconds, and `is_update`: the app's change
     POST    PERSON/messages                            {channel, text, thread_ts?}
     POST    PERSON/commands                            {channel, text, shape?, deliveries?}
     POST    PERSON/actions                             {channel, message_ts} or {view_id, values?}; block_id,

@@ -19,7 +19,8 @@ class Limits:
         posts_per_second: `chat.postMessage` to one channel. Slack says "about one per second" and lets short
             bursts pass without naming their size; `posts_burst` is this stand-in's choice.
         tier_per_minute: calls per minute and method, by rate limit tier. Slack promises 1, 20, 50 and 100 at
-            least; the stand-in is as generous as Slack tends to be.
+            least; the stand-in is as generous as Slack tends to be. `views.update` (tier 4) has one rate for all
+            dialogs of the workspace together.
 
     Source: docs.slack.dev/interactivity/handling-user-interaction, …/apis/web-api/rate-limits.
     """
