@@ -4,7 +4,7 @@ This is for searches alone. What decides about money asks OVH by itself, each ti
 """
 
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,6 +19,9 @@ from bot.ports import Now, Registrar
 
 FRESH = timedelta(seconds=60)
 """For how long an answer is good for other searches."""
+
+TRIES_FEW, TRIES_MANY = 2, 3
+"""How often a search asks about a name that gets no answer: a message is waited for, and a dialog stays open."""
 
 _KEPT_MAX = 5_000
 
@@ -46,6 +49,14 @@ class _Asker:
     waiting: dict[Name, None]
     answers: list[tuple[Name, Told]] = field(default_factory=list)
     is_few: bool = True
+    tries: Counter[Name] = field(default_factory=Counter)
+
+    def asks_again(self, name: Name, told: Told) -> bool:
+        """Whether a name that got no answer, as from an OVH that is asked too often, is asked about once more."""
+        if not isinstance(told, Untold) or told.why:
+            return False
+        self.tries[name] += 1
+        return self.tries[name] < (TRIES_FEW if self.is_few else TRIES_MANY)
 
 
 class Asking:
@@ -122,7 +133,7 @@ class Asking:
         try:
             told = self._ask(name)
         except BaseException:  # nobody may wait for this name for ever, and nobody would ask about it again
-            self._answered(name, Untold())
+            self._answered(name, Untold(), may_be_asked_again=False)
             self._wake(Work.ASKING)  # the thread that met this stops here
             raise
         self._answered(name, told)
@@ -174,14 +185,26 @@ class Asking:
                 return name
         return None
 
-    def _answered(self, name: Name, told: Told) -> None:
+    def _answered(self, name: Name, told: Told, *, may_be_asked_again: bool = True) -> None:
         with self._lock:
             if isinstance(told, Finding):
                 self._make_room(told.asked_at)
                 self._known[name] = told
             for number in self._under_way.pop(name):
-                self._askers[number].answers.append((name, told))
+                if may_be_asked_again and self._askers[number].asks_again(name, told):
+                    self._wait_again(number, name)
+                else:
+                    self._askers[number].answers.append((name, told))
         self._wake(Work.SHOWING)
+
+    def _wait_again(self, number: int, name: Name) -> None:
+        """Let a search wait for a name once more, after its other names."""
+        asker = self._askers[number]
+        asker.waiting[name] = None
+        turns = self._few if asker.is_few else self._many
+        if number not in turns:
+            turns.append(number)
+        self._wake(Work.ASKING)
 
     def _fresh(self, name: Name) -> Finding | None:
         known = self._known.get(name)

@@ -113,9 +113,9 @@ class LiveSearches:
         due_at = self._now() + (EARLY if heard else timedelta(0))
         try:
             self._ask(live)
-            return self.keep(live) if heard and live.search.is_over else live.search
+            return self.keep(live) if live.search.found or live.search.is_over else live.search
         finally:
-            self.give_back(live, due_at=None if live.search.ended_at else due_at)
+            self.give_back(live, due_at=None if heard and live.search.ended_at else due_at)
 
     def change(self, search_id: int, change: Callable[[Search], Search]) -> Search:
         """Change what the person sees of a search, and show that at once.
@@ -169,6 +169,12 @@ class LiveSearches:
             if found:
                 tx.searches.keep(found)
             tx.searches.end(search_id, at=self._now())
+
+    def leave(self, search_id: int) -> None:
+        """End a search whose dialog shows another one from now on: nothing that is done to it shows it there again."""
+        self.close(search_id)
+        with self._store.transaction() as tx:
+            tx.searches.leave(search_id)
 
     def resume(self) -> None:
         """Go on with the dialogs that an earlier process left open, whatever their pages' hashes are by now."""
@@ -224,6 +230,8 @@ class LiveSearches:
         """Note what a dialog shows now: its id and hash, with a space between; it stays like that for a moment."""
         with self._store.transaction() as tx:
             with self._lock:
+                if self._live.get(live.search.id) is not live:
+                    return  # it was closed meanwhile
                 search = live.search = replace(live.search, view=view)
                 live.not_before = self._now() + INTERVAL
             tx.searches.shown(search)

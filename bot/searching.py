@@ -68,7 +68,9 @@ class Searching:
             raise OutOfDate(
                 "That search is too old.", "I looked for no other names.", "Search again with `/domain search`."
             )
-        return self._instead(search_id, suggestions(owned, self._policy.featured), heard)
+        names = [name for name in suggestions(owned, self._policy.featured) if self._may_be_sold(name)]
+        remark = f"These are names like `{owned.shown}`, which somebody owns."
+        return self._instead(search_id, names, heard, (remark,))
 
     def widen(self, search_id: int, heard: Heard) -> Search:
         """Search the labels of a search with every extension that OVH sells.
@@ -188,13 +190,19 @@ class Searching:
                 search = tx.searches.begin(heard, names, remarks, view=view, at=self._now())
         return self._live.go_on(search, None if search.wanted.is_wide or search.view else heard)
 
-    def _instead(self, search_id: int, names: Sequence[Name], heard: Heard) -> Search:
+    def _may_be_sold(self, name: Name) -> bool:
+        """Whether OVH sells names of its extension, so far as is known."""
+        catalogue = self._cataloguing.reading().catalogue
+        return catalogue is None or name.extension in catalogue.tariffs
+
+    def _instead(self, search_id: int, names: Sequence[Name], heard: Heard, remarks: Sequence[str] = ()) -> Search:
         """Begin a search of other names, in the dialog of an earlier one if that has one."""
         before = self._live.search(search_id)
-        if before.view:
-            self.close(search_id)
         wanted = Wanted(names=tuple(names), max_price=before.wanted.max_price, years=before.wanted.years)
-        return self._begin(lambda: wanted, (), heard, view=before.view)
+        search = self._begin(lambda: wanted, remarks, heard, view=before.view)
+        if before.view:
+            self._live.leave(search_id)
+        return search
 
     def _understood(self, query: Query, own_lists: Mapping[str, Sequence[str]]) -> Wanted:
         return understand(
@@ -207,5 +215,5 @@ class Searching:
 
 
 def _shown_in(view: str, search: Search) -> Search:
-    """A search with where it is shown, if that was not known before."""
-    return search if search.view else replace(search, view=view)
+    """A search that goes on with where it is shown, if nobody was left to note that when it opened."""
+    return search if search.view or search.ended_at else replace(search, view=view)

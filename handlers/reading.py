@@ -13,15 +13,16 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.errors import NotAName, OutOfDate
+from bot.errors import NotAName, OutOfDate, quoted
 from bot.model.hearing import Heard
 from bot.model.telling import Seen
 from bot.views.ids import Action
 
 Payload = Mapping[str, Any]
 
+_TOKEN = re.compile(r'<[^<>]*>|"[^"]*"|(?:&(?:amp|lt|gt);|[^\s,;])+')
 # An amount after an option may have a comma in it, which parts words everywhere else.
-_TOKEN = re.compile(r'(?<=price )\d+,\d\d?(?![\w,])\S*|--?[\w-]+=\S+|<[^<>]*>|"[^"]*"|(?:&(?:amp|lt|gt);|[^\s,;])+')
+_COMMA_OF_AMOUNT = re.compile(r"(?<=price)([\s=]+[^\s\w,]?[\d.]+),(\d\d?)(?!\d)", re.IGNORECASE)
 _NUMBER_DIGITS_MAX = 18  # what an integer of the database holds
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff`"))
 # Typographic quotes, the space that does not break, and what keyboards of East Asia write for a dot.
@@ -181,7 +182,7 @@ def words(text: str) -> Words:
     What is no word, such as a link that shows another name than it leads to, is a fault, and the rest counts.
     """
     found, remarks, faults = [], [], []
-    for token in _TOKEN.findall(text.translate(_AS_TYPED)):
+    for token in _TOKEN.findall(_COMMA_OF_AMOUNT.sub(r"\1.\2", text.translate(_AS_TYPED))):
         try:
             word = _word(token)
         except NotAName as fault:
@@ -197,7 +198,7 @@ def _remark(token: str, word: str) -> list[str]:
     """Say what was left out of an address with a path."""
     address = html.unescape(token).translate(_INVISIBLE).strip("<>\"'()[]").partition("|")[0]
     _, slash, path = address.partition("://")[2 if "://" in address else 0].partition("/")
-    return [f"I read {address} as {word}."] if slash and path else []
+    return [f"I read {quoted(address)} as {quoted(word)}."] if slash and path else []
 
 
 def _word(token: str) -> str:

@@ -16,7 +16,7 @@ from bot.views.ids import Action, Form
 from handlers import INTENTIONS, OCCURRENCES, command
 from handlers.answering import Answering
 from tests.samples import APPROVER, PLACE, Clock
-from tests.services.office import Office
+from tests.services.office import Office, exhaust
 from tests.stocked import tables
 from tests.views.shown import pressable
 
@@ -95,12 +95,13 @@ class Desk:
         }
         self._hear(self.answering.hear_click, body)
 
-    def turn(self, action: Action, page: int, view: str = "") -> None:
-        """Press a button within the dialog that was opened last, as it is now or was before."""
+    def turn(self, action: Action | str, page: int, view: str = "") -> None:
+        """Press a button within the dialog that was opened last, as it is now or was before, or tick a box in it."""
+        action_id = action.value if isinstance(action, Action) else action
         view_id, _, view_hash = (view or self.office.messenger.view_of(self.person)).partition(" ")
         modal = self.opened[-1]
         body = {
-            "actions": [{"action_id": action.value, "value": str(page)}],
+            "actions": [{"action_id": action_id, "value": str(page)}],
             "container": {"type": "view", "view_id": view_id},
             "view": {"id": view_id, "hash": view_hash, "private_metadata": modal.reference, "state": {"values": {}}},
             "user": {"id": self.person},
@@ -117,6 +118,11 @@ class Desk:
         }
         self._hear(self.answering.hear_form, {"view": view, "user": {"id": self.person}})
 
+    def close(self, form: Form, reference: int | str) -> None:
+        """Close a dialog."""
+        view = {"callback_id": form.value, "private_metadata": f"{PLACE.channel} {reference}"}
+        self._hear(self.answering.hear_close, {"view": view, "user": {"id": self.person}})
+
     def _shown_in(self, action_id: str, value: str) -> str:
         """The newest message of the channel with a button; empty if none has it."""
         messages = self.office.messenger.channels[PLACE.channel].messages
@@ -129,6 +135,8 @@ class Desk:
         for lane in (Work.PEOPLE, Work.SEARCHES):
             while self.answering.next(lane):
                 pass
+        exhaust(self.office.asking.ask_next)
+        exhaust(self.office.showing.show_next)
 
     # What came of it
 
@@ -155,4 +163,5 @@ class Desk:
 
 
 def _entered(name: str, value: str) -> dict[str, Any]:
-    return {"selected_options": [{"value": v} for v in value.split()]} if name == "statements" else {"value": value}
+    is_chosen = name == "statements" or name.startswith(Action.TICK.value)
+    return {"selected_options": [{"value": chosen} for chosen in value.split()]} if is_chosen else {"value": value}

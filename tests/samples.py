@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from bot.model.cart import Cart, Item, Mirror, Place
-from bot.model.catalogue import Catalogue, Promotion, Tariff
+from bot.model.catalogue import Catalogue, Promotion, Reading, Tariff
 from bot.model.configuration import Requirement, Statement
 from bot.model.deciding import Counting
 from bot.model.hearing import Heard
@@ -21,7 +21,7 @@ from bot.model.policy import Group, Policy, Seat, Tier, plain
 from bot.model.presence import Presence
 from bot.model.purchase import Purchase, Stage, Vote
 from bot.model.quote import Contract, Line, PaymentMethod, Quote, Registration
-from bot.model.search import Search, Wanted
+from bot.model.search import Search, SearchPicture, Wanted
 from bot.model.terms import Asked, Terms
 from bot.model.terms import Line as AskedLine
 from bot.model.watch import Watch
@@ -197,9 +197,30 @@ def finding(of: str = "merrychristmas.shop", offer_id: int = 1, **changes: Any) 
 
 
 def search(*findings: Finding, unanswered: Sequence[str] = (), **changes: Any) -> Search:
+    """A search that has ended: what was found, and names that OVH said nothing of."""
     silent = tuple(map(name, unanswered))
-    wanted = Wanted(names=(*(found.name for found in findings), *silent), faults=(), left_out=0)
-    return replace(Search(wanted=wanted, findings=findings, unanswered=silent), **changes)
+    ended = Search(
+        id=3,
+        place=PLACE,
+        person=REQUESTER,
+        wanted=Wanted(names=(*(found.name for found in findings), *silent)),
+        began_at=MORNING,
+        findings={found.name: found for found in findings},
+        untold=dict.fromkeys(silent, ""),
+        ended_at=MORNING,
+    )
+    return replace(ended, **changes)
+
+
+def wanted(of: Search, **changes: Any) -> Search:
+    """A search of which something else is known about what was asked."""
+    return replace(of, wanted=replace(of.wanted, **changes))
+
+
+def search_picture(of: Search | None = None, **changes: Any) -> SearchPicture:
+    """A search by the rules of the short form, without a catalogue."""
+    plain = SearchPicture(search=of or search(), reading=Reading(), rule=policy().rules[0])
+    return replace(plain, **changes)
 
 
 def tariff(extension: str = "shop", **changes: Any) -> Tariff:

@@ -196,8 +196,8 @@ def test_the_policies_of_the_runbook_name_an_action_for_each_read_of_the_account
     """An action is a path without its ids, in the singular; reads and writes of carts are told apart by other words."""
     table = " ".join(re.findall(r"^\| the client that \w+ \| .*$", RUNBOOK, re.MULTILINE))
     reads = {path.replace("/*", "").strip("/") for method, path in called("browse") if method == "GET"}
-    singular = {path.replace("extensions", "extension").removesuffix("s") for path in reads if path.startswith("domain")}
-    needed = {f"`{path}/get`" for path in singular | {path for path in reads if path.startswith("me")}}
+    registries = {path.replace("extensions/", "extension/").removesuffix("s") for path in reads if "extensions" in path}
+    needed = {f"`{path}/get`" for path in registries | {path for path in reads if path.startswith("me")}}
 
     assert {action for action in needed if action not in table} == set()
 

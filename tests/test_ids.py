@@ -20,7 +20,9 @@ SHOWN = [view(SIZES[size]) for view in VIEWS.values() for size in ("one", "many"
 # Rows of an earlier release have these names, so none is ever changed or given to something else.
 NAMES = {
     *("start", "help", "buy", "unknown command"),
-    *("search", "ask search", "search form"),
+    *("search", "ask search", "search form", "similar names", "more extensions"),
+    *("later names", "earlier names", "ask again", "share", "tick", "add ticked", "close search"),
+    *("lists", "list"),
     *("cart", "show cart", "add", "remove", "restore"),
     *("request", "request form", "go on", "withdraw"),
     *("check now", "ask ours", "ours", "ask not placed", "not placed", "ask pay again", "pay again", "leave unpaid"),
@@ -34,7 +36,10 @@ NAMES = {
 
 
 def _shown_actions() -> set[Action]:
-    return {Action(action) for shown in SHOWN for action, _ in pressable(shown)}
+    """The actions of all buttons, and of the boxes that stand for a name each, which add its position."""
+    buttons = {Action(action) for shown in SHOWN for action, _ in pressable(shown)}
+    ids = [block["block_id"].partition(":") for shown in SHOWN for block in blocks_of(shown)]
+    return buttons | {Action(action) for action, colon, _ in ids if colon}
 
 
 def _shown_forms() -> set[Form]:
@@ -133,6 +138,7 @@ def test_every_command_that_is_spoken_of_exists() -> None:
 
 
 def test_only_what_waits_for_ovh_is_answered_apart() -> None:
-    waiting = {"search", "search form", "watch", "ours", "not placed", "pay again"}
+    asking = {"search", "search form", "similar names", "more extensions", "watch"}
+    waiting = asking | {"ours", "not placed", "pay again"}
 
     assert {intention.name for intention in INTENTIONS if intention.lane is SEARCH.lane} == waiting

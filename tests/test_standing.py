@@ -14,13 +14,14 @@ from bot.model.factor import one_time_code
 from bot.model.name import Name
 from bot.model.policy import Group
 from bot.model.purchase import Purchase, Stage
+from bot.model.search import Search
 from bot.model.standing import MAY, Right, Standing
 from bot.rehearsal import totp
 from bot.store import Store
 from bot.views.ids import Action, Form
 from handlers import INTENTIONS
 from tests.desk import Desk
-from tests.samples import APPROVER, BYSTANDER, OTHER_APPROVER, OWNED, PLACE, REQUESTER, Clock, finding
+from tests.samples import APPROVER, BYSTANDER, OTHER_APPROVER, OWNED, PLACE, REQUESTER, Clock, finding, heard
 from tests.services.office import FACTOR_KEY, SPOKEN
 
 NAME = "wintersale.fr"
@@ -66,6 +67,10 @@ def _opens(form: Form) -> Callable[[Desk], bool]:
     return lambda desk: [modal.callback_id for modal in desk.opened] == [form.value]
 
 
+def _opens_names(desk: Desk) -> bool:
+    return bool(desk.opened) and desk.opened[0].callback_id == Form.ADD_TICKED.value
+
+
 def _is(stage: Stage) -> Callable[[Desk], bool]:
     return lambda desk: desk.office.purchase(1).stage is stage
 
@@ -82,6 +87,38 @@ def _empty_again(desk: Desk) -> None:
 
 def _search(desk: Desk) -> None:
     desk.office.search(NAME)
+
+
+def _search_owned(desk: Desk) -> None:
+    desk.office.registrar.take(Name.read(NAME))
+    _search(desk)
+
+
+def _search_widely(desk: Desk) -> None:
+    """Search so many names that a dialog shows them, ours first, so long ago that it is asked anew who looks at it."""
+    desk.command(" ".join(["search", NAME, *(f"sale{number}.fr" for number in range(30))]))
+    desk.office.pass_time(minutes=10)
+
+
+def _search_in_vain(desk: Desk) -> None:
+    desk.office.registrar.faults.plan("offers", Unavailable("down"), times=1000)
+    _search_widely(desk)
+    desk.office.registrar.faults.clear()
+
+
+def _search_begun(desk: Desk) -> None:
+    """Begin a search that nothing is known of yet."""
+    desk.office.searching.begin([f"sale{number}.fr" for number in range(30)], (), (), heard(place=PLACE))
+
+
+def _on_the_second_page(desk: Desk) -> None:
+    _search_widely(desk)
+    desk.turn(Action.LATER_NAMES, 1)
+    desk.office.pass_time(minutes=10)
+
+
+def _found(desk: Desk) -> Search:
+    return desk.office.searching.search(1)
 
 
 def _request(desk: Desk) -> Purchase:
@@ -216,9 +253,60 @@ TABLE: dict[str, Asked] = {
     "help": Asked(who=EVERYBODY, ask=lambda d: d.command("help"), done=_says("What you can ask")),
     "buy": Asked(who=EVERYBODY, ask=lambda d: d.command("buy x.fr"), done=_says("Nothing is bought by a command")),
     "unknown command": Asked(who=EVERYBODY, ask=lambda d: d.command("serach"), done=_says("`/domain search`")),
-    "search": Asked(who=MEMBERS, ask=lambda d: d.command(f"search {NAME}"), done=_says(f"Free: {NAME}")),
+    "search": Asked(who=MEMBERS, ask=lambda d: d.command(f"search {NAME}"), done=_says(f"Available: {NAME}")),
     "ask search": Asked(who=MEMBERS, ask=lambda d: d.press(Action.ASK_SEARCH), done=_opens(Form.SEARCH)),
-    "search form": Asked(who=MEMBERS, ask=lambda d: d.submit(Form.SEARCH, names=NAME), done=_says(f"Free: {NAME}")),
+    "search form": Asked(
+        who=MEMBERS, ask=lambda d: d.submit(Form.SEARCH, names=NAME), done=_says(f"Available: {NAME}")
+    ),
+    "similar names": Asked(
+        who=MEMBERS, before=_search_owned, ask=lambda d: d.press(Action.SIMILAR, 1), done=_opens_names
+    ),
+    "more extensions": Asked(who=MEMBERS, before=_search, ask=lambda d: d.press(Action.WIDEN, 1), done=_opens_names),
+    "later names": Asked(
+        who=MEMBERS,
+        before=_search_widely,
+        ask=lambda d: d.turn(Action.LATER_NAMES, 1),
+        done=lambda d: _found(d).page == 1,
+    ),
+    "earlier names": Asked(
+        who=MEMBERS,
+        before=_on_the_second_page,
+        ask=lambda d: d.turn(Action.EARLIER_NAMES, 1),
+        done=lambda d: _found(d).page == 0,
+    ),
+    "ask again": Asked(
+        who=MEMBERS,
+        before=_search_in_vain,
+        ask=lambda d: d.turn(Action.ASK_AGAIN, 1),
+        done=lambda d: not _found(d).unanswered,
+    ),
+    "share": Asked(
+        who=MEMBERS, before=_search, ask=lambda d: d.press(Action.SHARE, 1), done=_says("is shown to everybody")
+    ),
+    "tick": Asked(
+        who=MEMBERS,
+        before=_search_widely,
+        ask=lambda d: d.turn(f"{Action.TICK.value}:0", 0),
+        done=lambda d: d.told == [],
+    ),
+    "add ticked": Asked(
+        who=MEMBERS,
+        before=_search_widely,
+        ask=lambda d: d.submit(Form.ADD_TICKED, 1, **{f"{Action.TICK.value}:0": "0"}),
+        done=lambda d: d.office.names_in_cart() == [NAME],
+    ),
+    "close search": Asked(
+        who=EVERYBODY,
+        before=_search_begun,
+        ask=lambda d: d.close(Form.ADD_TICKED, 1),
+        done=lambda d: _found(d).ended_at is not None,
+    ),
+    "lists": Asked(who=MEMBERS, ask=lambda d: d.command("lists"), done=_says("This channel has no lists of its own.")),
+    "list": Asked(
+        who=MEMBERS,
+        ask=lambda d: d.command("list campaign shop"),
+        done=lambda d: d.office.listing.lists(PLACE) == {"campaign": ("shop",)},
+    ),
     "cart": Asked(who=MEMBERS, before=_fill, ask=lambda d: d.command("cart"), done=_shown),
     "show cart": Asked(who=MEMBERS, before=_fill, ask=lambda d: d.press(Action.SHOW_CART), done=_shown),
     "add": Asked(

@@ -66,7 +66,7 @@ def test_a_name_is_watched(desk: Desk, text: str, watched: str, limit: str, ends
 def test_what_was_understood_otherwise_than_it_was_typed_is_said(desk: Desk) -> None:
     desk.command("watch https://www.acme.com/about")
 
-    assert desk.told[-1].text.startswith("I read https://www.acme.com/about as acme.com. This channel watches")
+    assert desk.told[-1].text.startswith("I read `https://www.acme.com/about` as `acme.com`. This channel watches")
 
 
 # What cannot be read | words of the answer.

@@ -29,21 +29,22 @@ def listed(
 
     Args:
         name: of the list; one that is not known is empty.
-        catalogue: what OVH sells; what it does not sell is left out. None while that is not known.
+        catalogue: what OVH sells; what it does not sell is left out of the lists that every channel has. None while
+            that is not known: `all` and `country` are then made of the extensions that are known here.
         own: the channel's lists.
 
     """
-    sold = catalogue.tariffs if catalogue else {}
     if name in own:
         return tuple(own[name])
     if name == FEATURED:
         return tuple(featured)
+    sold = tuple(catalogue.tariffs) if catalogue else tuple(dict.fromkeys((*featured, *_WELL_KNOWN, *_TECH)))
     if name == TECH:
-        return tuple(extension for extension in _TECH if not sold or extension in sold)
+        return tuple(extension for extension in _TECH if extension in sold)
     if name == COUNTRY:
         return ranked([extension for extension in sold if _is_of_a_country(extension)], catalogue, featured)
     if name == ALL:
-        return ranked(tuple(sold), catalogue, featured)
+        return ranked(sold, catalogue, featured)
     return ()
 
 

@@ -88,15 +88,6 @@ class Name:
         return self.shown if self.shown == self.ascii else f"{self.shown} ({self.ascii})"
 
 
-def is_label(text: str) -> bool:
-    """Tell whether a word without a dot could stand in front of an extension."""
-    try:
-        _label_forms(text)
-    except NotAName:
-        return False
-    return True
-
-
 def names_under(label: str, extensions: Sequence[str]) -> list[Name]:
     """Read one label with many extensions, each as `Name.read` does, and the label only once.
 

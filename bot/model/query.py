@@ -2,18 +2,19 @@
 
 merrychristmas.shop          a whole name
 merry christmas              bare words, also joined and hyphenated
-get{name} {name}app          patterns, filled with each bare word
+get{name} {name}app          patterns, filled with each bare word; `{name}.io` makes whole names
 --featured --tech --country --all --campaign    lists of extensions: ours, and the channel's own
 --max-price 20  --years 5    what it may cost, and over how many years it is added up
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections import deque
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-from bot.errors import NotUnderstood, Refused
+from bot.errors import NotUnderstood, Refused, quoted
 from bot.model.cost import YEARS, YEARS_MAX
+from bot.model.price_limit import PriceLimit, is_currency, read_limit
 
 FEATURED, TECH, COUNTRY, ALL = "featured", "tech", "country", "all"
 PRESETS = (FEATURED, TECH, COUNTRY, ALL)
@@ -26,11 +27,12 @@ RESERVED_WORDS = frozenset({*PRESETS, MAX_PRICE, YEARS_OPTION})
 NAME = "{name}"
 """What stands for the word in a pattern."""
 
-_DASHES = re.compile(r"^(--|[\u2013\u2014])(?=\w)")
-"""How an option begins; keyboards make one long dash of two."""
+# Keyboards make one long dash of two. Behind a short one only an option that there is: it may begin a mistyped name.
+_OPTION = re.compile(
+    r"(?:--|[\u2010-\u2015\u2212]+|(?P<short>-))(?P<name>\w[^=]*)(?:=(?P<value>.*))?", re.IGNORECASE | re.DOTALL
+)
 
-_AMOUNT = re.compile(r"(\d{1,9})(?:[.,](\d{1,2}))?\s*(?:€|[A-Za-z]{3}|£|zł|Kč)?")
-_PRICE_MAX_DIGITS = 9
+_OWN_LISTS_TOLD_MAX = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +44,7 @@ class Query:
         words: bare words.
         patterns: each with `{name}` in it.
         lists: the lists of extensions that were asked for; none for the usual one.
-        max_price: the most that a first year may cost without tax, in the account's currency; None for no limit.
+        max_price: the most that a first year may cost, without tax; None for no limit.
         years: over how many years costs are added up.
         faults: what was typed and could not be understood.
 
@@ -52,14 +54,9 @@ class Query:
     words: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
-    max_price: Decimal | None = None
+    max_price: PriceLimit | None = None
     years: int = YEARS
     faults: tuple[Refused, ...] = ()
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was asked for and nothing was wrong."""
-        return not (self.names or self.words or self.patterns or self.faults)
 
 
 def read(tokens: Sequence[str], own_lists: Collection[str] = ()) -> Query:
@@ -70,54 +67,33 @@ def read(tokens: Sequence[str], own_lists: Collection[str] = ()) -> Query:
         own_lists: what the channel calls lists of its own.
 
     """
-    reader = _Reader(own_lists)
-    rest = iter(tokens)
-    for token in rest:
-        option = _DASHES.match(token)
-        if option:
-            reader.option(token[option.end() :].lower(), rest)
-        else:
-            reader.word(token)
+    reader = _Reader(tokens, own_lists)
+    reader.read()
     return reader.query()
-
-
-def amount(text: str) -> Decimal | None:
-    """Read an amount as people write it, `20`, `20,50`, `20 EUR`, `20€`; None for anything else."""
-    found = _AMOUNT.fullmatch(text.strip())
-    return Decimal(f"{found[1]}.{found[2] or 0}") if found else None
 
 
 class _Reader:
     """Takes one token after another."""
 
-    def __init__(self, own_lists: Collection[str]) -> None:
+    def __init__(self, tokens: Sequence[str], own_lists: Collection[str]) -> None:
+        self._rest = deque(tokens)
         self._own_lists = own_lists
         self._names: list[str] = []
         self._words: list[str] = []
         self._patterns: list[str] = []
         self._lists: list[str] = []
         self._faults: list[Refused] = []
-        self._max_price: Decimal | None = None
+        self._max_price: PriceLimit | None = None
         self._years = YEARS
 
-    def word(self, token: str) -> None:
-        if NAME in token:
-            self._patterns.append(token)
-        elif "." in token:
-            self._names.append(token)
-        else:
-            self._words.append(token)
-
-    def option(self, option: str, rest: Iterator[str]) -> None:
-        name, _, value = option.partition("=")
-        if name == MAX_PRICE:
-            self._read_price(value or next(rest, ""))
-        elif name == YEARS_OPTION:
-            self._read_years(value or next(rest, ""))
-        elif name in (*PRESETS, *self._own_lists):
-            self._lists.append(name)
-        else:
-            self._faults.append(_no_such_option(name, self._own_lists))
+    def read(self) -> None:
+        while self._rest:
+            token = self._rest.popleft()
+            option = self._option(token)
+            if option:
+                self._read_option(option["name"].lower(), option["value"])
+            else:
+                self._read_word(token)
 
     def query(self) -> Query:
         return Query(
@@ -130,36 +106,86 @@ class _Reader:
             faults=tuple(self._faults),
         )
 
-    def _read_price(self, value: str) -> None:
-        price = amount(value)
-        if price is None:
-            self._faults.append(
-                NotUnderstood(
-                    "`--max-price` needs an amount, such as `--max-price 20`.",
-                    "I did not limit the price.",
-                    "Search again with an amount in the account's currency, without VAT.",
-                )
-            )
+    def _option(self, token: str) -> re.Match[str] | None:
+        found = _OPTION.fullmatch(token)
+        if found and found["short"] and not self._is_known(found["name"].lower()):
+            return None
+        return found
+
+    def _is_known(self, name: str) -> bool:
+        return name in RESERVED_WORDS or name in self._own_lists
+
+    def _read_word(self, token: str) -> None:
+        if NAME in token.lower():
+            self._patterns.append(token.lower())
+        elif "." in token:
+            self._names.append(token)
         else:
-            self._max_price = price
+            self._words.append(token)
+
+    def _read_option(self, name: str, value: str | None) -> None:
+        own_lists = self._own_lists
+        if name == MAX_PRICE:
+            self._read_price(self._with_its_currency(self._number(value)))
+        elif name == YEARS_OPTION:
+            self._read_years(self._number(value))
+        elif self._is_known(name):
+            self._lists.append(name)
+        else:
+            self._faults.append(_no_such_option(name, own_lists))
+
+    def _number(self, value: str | None) -> str:
+        """What stands behind an option that takes a number; a word that follows it is searched, not lost."""
+        if value is not None or not self._rest:
+            return value or ""
+        following = self._rest[0]
+        is_number = any(c.isdigit() for c in following) or _is_apart(following)
+        return self._rest.popleft() if is_number and not self._option(following) else ""
+
+    def _with_its_currency(self, value: str) -> str:
+        """Take a currency along that stands apart from its amount, before it or behind it."""
+        if not self._rest or not value:
+            return value
+        if _is_apart(self._rest[0]) or (_is_apart(value) and read_limit(self._rest[0])):
+            return f"{value} {self._rest.popleft()}"
+        return value
+
+    def _read_price(self, value: str) -> None:
+        limit = read_limit(value)
+        if limit:
+            self._max_price = limit
+            return
+        self._faults.append(
+            NotUnderstood(
+                f"I cannot read an amount in {quoted(f'--{MAX_PRICE} {value}', 40)}.",
+                "I did not limit the price.",
+                "Write it without VAT, as in `--max-price 20` or `--max-price 20.50`.",
+            )
+        )
 
     def _read_years(self, value: str) -> None:
-        if value.isascii() and value.isdecimal() and len(value) <= 2 and 1 <= int(value) <= YEARS_MAX:
+        if value.isascii() and value.isdecimal() and len(value) <= len(str(YEARS_MAX)) and 1 <= int(value) <= YEARS_MAX:
             self._years = int(value)
-        else:
-            self._faults.append(
-                NotUnderstood(
-                    f"`--years` needs a number from 1 to {YEARS_MAX}, such as `--years 5`.",
-                    f"I added the costs up over {YEARS} years.",
-                    "Search again with another number to see other totals.",
-                )
+            return
+        self._faults.append(
+            NotUnderstood(
+                f"I cannot read a number from 1 to {YEARS_MAX} in {quoted(f'--{YEARS_OPTION} {value}', 40)}.",
+                f"I added the costs up over {self._years} years.",
+                "Search again, as in `--years 5`, to see other totals.",
             )
+        )
+
+
+def _is_apart(text: str) -> bool:
+    """Whether this is a currency by itself: a sign, or a code in capitals, in which nobody writes words."""
+    return is_currency(text) and (text.isupper() or not text.isascii() or text == "$")
 
 
 def _no_such_option(name: str, own_lists: Collection[str]) -> NotUnderstood:
-    known = ", ".join(f"`--{option}`" for option in (*PRESETS, *sorted(own_lists), MAX_PRICE, YEARS_OPTION))
+    own = sorted(own_lists)
+    known = ", ".join(f"`--{option}`" for option in (*PRESETS, *own[:_OWN_LISTS_TOLD_MAX], MAX_PRICE, YEARS_OPTION))
     return NotUnderstood(
-        f"There is no option `--{name[:40]}`, and no list of that name in this channel.",
+        f"There is no option {quoted(f'--{name}', 40)}, and no list of that name in this channel.",
         "I left it out.",
-        f"There are {known}; `/domain list NAME com shop …` makes a list.",
+        f"There are {known}; `/domain lists` shows this channel's own lists.",
     )

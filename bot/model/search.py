@@ -6,15 +6,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
 
-from bot.errors import NotAName, Refused
+from bot.errors import NotAName, NotUnderstood, Refused
 from bot.model.cart import Place
 from bot.model.catalogue import Catalogue, Reading
 from bot.model.cost import YEARS, Cost, of_offer, of_tariff
 from bot.model.extensions import listed
-from bot.model.name import Name, is_label, names_under
+from bot.model.name import Name, names_under
 from bot.model.offer import Availability, Finding
 from bot.model.policy import Rule
-from bot.model.query import FEATURED, NAME, Query
+from bot.model.query import ALL, COUNTRY, FEATURED, NAME, Query
 
 T = TypeVar("T")
 
@@ -27,6 +27,9 @@ FEW_MAX = 20
 PAGE = 12
 """How many names a page of the dialog shows."""
 
+# Nearly every word goes with one of so many extensions; a thousand words need not be tried with nine hundred.
+_TRIED_FIRST = 20
+
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
@@ -34,6 +37,7 @@ class Wanted:
 
     Args:
         names: in the order to show them, each once.
+        exact: how many of them, the first ones, were typed whole.
         faults: sentences about what was typed and is no name, or no option.
         left_out: how many names were too many.
         too_dear: how many were left out because the catalogue says that they cost more than `max_price`.
@@ -43,6 +47,7 @@ class Wanted:
     """
 
     names: tuple[Name, ...]
+    exact: int = 0
     faults: tuple[str, ...] = ()
     left_out: int = 0
     too_dear: int = 0
@@ -119,6 +124,17 @@ class Search:
         return next((why for name in self.wanted.names if (why := self.untold.get(name))), "")
 
     @property
+    def exact(self) -> Finding | None:
+        """What OVH said of the one name that was typed whole; None where it said nothing, or there are others."""
+        return self.findings.get(self.wanted.names[0]) if self.wanted.exact == 1 else None
+
+    @property
+    def answered_before(self) -> datetime | None:
+        """When OVH gave the oldest of its answers, if all were given to earlier searches; else None."""
+        moments = [finding.asked_at for finding in self.findings.values()]
+        return min(moments) if moments and max(moments) < self.began_at else None
+
+    @property
     def owned(self) -> Name | None:
         """The first name that somebody owns, if it is among those that were meant most."""
         first = self.wanted.names[:FEW_MAX]
@@ -130,7 +146,7 @@ class Search:
 
         Args:
             page: counted from 0; the nearest there is, is shown.
-            ticked: the positions that are ticked on the page that its person saw, which may not be the last one asked for.
+            ticked: the positions that are ticked on the page that its person saw, which may be older than the last.
             unticked: the positions on that page that could be ticked, and are not.
 
         """
@@ -186,7 +202,8 @@ def understand(
 ) -> Wanted:
     """Say which names a query means: whole names first; bare words with the extensions of the lists.
 
-    Several bare words are also tried joined and hyphenated, since people type `merry christmas`.
+    Several bare words are also tried joined and hyphenated, since people type `merry christmas`. A list that is asked
+    for goes with whole names too: `merry.shop --tech` is `merry.shop`, then `merry` with what is in the list.
 
     Args:
         featured: the extensions of the usual list, without a dot in front.
@@ -194,59 +211,115 @@ def understand(
         own_lists: extensions of the channel's own lists.
 
     """
-    faults: list[Refused] = list(query.faults)
+    faults: list[Refused] = [*query.faults, *_not_known_yet(query, catalogue)]
+    limit = _price_limit(query, catalogue, faults)
     lists = query.lists or (FEATURED,)
     extensions = _each_once(e for name in lists for e in listed(name, catalogue, featured, own_lists or {}))
-    names = _each_once(_whole(query.names, faults))
-    labels = _labels(query, faults)
-    room = -(-NAMES_MAX // max(1, len(extensions)))  # labels beyond it would make names that are left out anyway
-    grids = list(_grids(labels[:room], extensions, query, faults))
-    by_extension = len(names) + sum(map(len, grids)) > FEW_MAX
-    names = _each_once((*names, *_woven(grids, extensions, by_extension=by_extension)))
-    fitting = [name for name in names if not _is_too_dear(name, query, catalogue, now)]
+    affordable = [extension for extension in extensions if not _is_too_dear(extension, limit, catalogue, now)]
+    exact = _each_once(_whole(query.names, faults))
+    labels, filled = _labels(query, exact, extensions, faults)
+    room = -(-NAMES_MAX // max(1, len(affordable)))  # labels beyond it would make names that are left out anyway
+    grids = [grid for label in labels[:room] if (grid := _grid(label, affordable))]
+    by_extension = len(exact) + len(filled) + sum(map(len, grids)) > FEW_MAX
+    names = _each_once((*exact, *filled, *_woven(grids, affordable, by_extension=by_extension)))
     return Wanted(
-        names=tuple(fitting[:NAMES_MAX]),
+        names=names[:NAMES_MAX],
+        exact=min(len(exact), NAMES_MAX),
         faults=tuple(fault.sentence for fault in faults),
-        left_out=max(0, len(fitting) - NAMES_MAX) + len(labels[room:]) * len(extensions),
-        too_dear=len(names) - len(fitting),
-        max_price=query.max_price,
+        left_out=max(0, len(names) - NAMES_MAX) + len(labels[room:]) * len(affordable),
+        too_dear=len(labels) * (len(extensions) - len(affordable)),
+        max_price=limit,
         years=query.years,
     )
 
 
+def _not_known_yet(query: Query, catalogue: Catalogue | None) -> Iterator[Refused]:
+    unknown = [name for name in query.lists if name in (ALL, COUNTRY)]
+    if unknown and catalogue is None:
+        yield NotUnderstood(
+            f"I do not know yet what OVH sells, so I cannot tell all that `--{unknown[0]}` means.",
+            "I searched only the best-known extensions of it.",
+            "Search again in a few minutes.",
+        )
+
+
+def _price_limit(query: Query, catalogue: Catalogue | None, faults: list[Refused]) -> Decimal | None:
+    """The limit, unless it was written in another currency than the account's, since nothing is converted."""
+    limit = query.max_price
+    if limit is None or catalogue is None or limit.is_in(catalogue.currency):
+        return limit.amount if limit else None
+    faults.append(
+        NotUnderstood(
+            f"Prices of this account are in {catalogue.currency}, and `--max-price` was written in another currency.",
+            "I did not limit the price.",
+            "Search again with an amount in that currency, without VAT.",
+        )
+    )
+    return None
+
+
 def _whole(typed: Iterable[str], faults: list[Refused]) -> Iterator[Name]:
-    for text in typed:
+    for text in dict.fromkeys(typed):
         try:
             yield Name.read(text)
         except NotAName as fault:
             faults.append(fault)
 
 
-def _labels(query: Query, faults: list[Refused]) -> tuple[str, ...]:
-    """The words as labels: joined, hyphenated, alone, and filled into the patterns."""
-    words = [word for word in query.words if is_label(word)]
-    faults += [
-        NotAName(word, "it contains characters that domain names cannot have")
-        for word in query.words
-        if not is_label(word)
-    ]
-    if query.patterns and not words:
-        faults.append(NotAName(query.patterns[0], f"`{NAME}` stands for a word, and none was given"))
-    joined = ("".join(words), "-".join(words)) if len(words) > 1 else ()
-    filled = [pattern.replace(NAME, word) for word in words for pattern in query.patterns]
-    return _each_once((*joined, *words, *filled))
+def _labels(
+    query: Query, exact: Sequence[Name], extensions: Sequence[str], faults: list[Refused]
+) -> tuple[tuple[str, ...], tuple[Name, ...]]:
+    """The words as labels: joined, hyphenated, alone, and filled into the patterns; of some of those, whole names."""
+    words = tuple(_fitting(query.words, extensions, faults))
+    joined = _fitting(("".join(words), "-".join(words)) if len(words) > 1 else (), extensions, [])
+    of_names = tuple(name.shown.partition(".")[0] for name in exact)
+    labels: list[str] = []
+    names: list[Name] = []
+    for pattern in query.patterns:
+        found = _filled(pattern, words or of_names, extensions, faults)
+        labels += [text for text in found if "." not in text]
+        names += [Name.read(text) for text in found if "." in text]
+    return _each_once((*joined, *words, *(of_names if query.lists else ()), *labels)), _each_once(names)
 
 
-def _grids(
-    labels: Iterable[str], extensions: Sequence[str], query: Query, faults: list[Refused]
-) -> Iterator[list[Name]]:
-    """The names of each label, one for each extension that it goes with; only of what was typed, a fault is told."""
-    for label in labels:
+def _fitting(words: Iterable[str], extensions: Sequence[str], faults: list[Refused]) -> Iterator[str]:
+    """The words that go with an extension at least; why another one does not, is told."""
+    for word in {word.lower(): word for word in words}.values():
         try:
-            yield names_under(label, extensions)
+            _require_a_name(word, extensions)
         except NotAName as fault:
-            if label in query.words or len(query.words) == 1:
-                faults.append(fault)
+            faults.append(fault)
+        else:
+            yield word
+
+
+def _require_a_name(word: str, extensions: Sequence[str]) -> None:
+    try:
+        names_under(word, extensions[:_TRIED_FIRST])
+    except NotAName:
+        names_under(word, extensions)
+
+
+def _filled(pattern: str, words: Sequence[str], extensions: Sequence[str], faults: list[Refused]) -> Sequence[str]:
+    """What a pattern makes of the words, labels or whole names; if it makes nothing that can exist, that is told."""
+    if not words:
+        faults.append(NotAName(pattern, f"`{NAME}` stands for a word, and none was given"))
+        return ()
+    wrong: list[Refused] = []
+    filled = [pattern.replace(NAME, word) for word in words]
+    found = [*_fitting([text for text in filled if "." not in text], extensions, wrong)]
+    found += [name.shown for name in _whole([text for text in filled if "." in text], wrong)]
+    if not found:
+        faults.append(wrong[0])
+    return found
+
+
+def _grid(label: str, extensions: Sequence[str]) -> list[Name]:
+    """The names of a label, one for each extension that it goes with."""
+    try:
+        return names_under(label, extensions)
+    except NotAName:
+        return []
 
 
 def _woven(grids: Sequence[Sequence[Name]], extensions: Sequence[str], *, by_extension: bool) -> Iterator[Name]:
@@ -260,11 +333,11 @@ def _woven(grids: Sequence[Sequence[Name]], extensions: Sequence[str], *, by_ext
         yield from (column[extension] for column in columns if extension in column)
 
 
-def _is_too_dear(name: Name, query: Query, catalogue: Catalogue | None, now: datetime) -> bool:
-    """Whether the catalogue says so. A name that OVH must be asked about may still be dearer."""
-    tariff = catalogue.tariffs.get(name.extension) if catalogue else None
+def _is_too_dear(extension: str, limit: Decimal | None, catalogue: Catalogue | None, now: datetime) -> bool:
+    """Whether the catalogue says so of ordinary names. One that OVH must be asked about may still be dearer."""
+    tariff = catalogue.tariffs.get(extension) if catalogue else None
     price = tariff.first_year(now) if tariff else None
-    return query.max_price is not None and price is not None and price.amount > query.max_price
+    return limit is not None and price is not None and price.amount > limit
 
 
 def _each_once(items: Iterable[T]) -> tuple[T, ...]:

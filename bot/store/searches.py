@@ -28,6 +28,7 @@ class _Asked:
     max_price: Decimal | None
     years: int
     remarks: tuple[str, ...]
+    exact: int = 0
 
 
 class Searches:
@@ -52,6 +53,7 @@ class Searches:
             max_price=wanted.max_price,
             years=wanted.years,
             remarks=tuple(remarks),
+            exact=wanted.exact,
         )
         sql = """
             INSERT INTO searches (interaction, team, channel, person, asked, view, began_at)
@@ -102,6 +104,10 @@ class Searches:
         sql = "UPDATE searches SET view = ?, page = ?, ticked = ? WHERE id = ?"
         self._db.execute(sql, [search.view, search.page, encoded(sorted(search.ticked)), search.id])
 
+    def leave(self, search_id: int) -> None:
+        """Note that no dialog shows a search any more."""
+        self._db.execute("UPDATE searches SET view = '' WHERE id = ?", [search_id])
+
     def end(self, search_id: int, *, at: datetime) -> None:
         """Note that nothing more is asked."""
         self._db.execute("UPDATE searches SET ended_at = ? WHERE id = ? AND ended_at IS NULL", [moment(at), search_id])
@@ -143,6 +149,7 @@ class Searches:
             person=row["person"],
             wanted=Wanted(
                 names=tuple(Name.known(name) for name in asked.names),
+                exact=asked.exact,
                 faults=asked.faults,
                 left_out=asked.left_out,
                 too_dear=asked.too_dear,

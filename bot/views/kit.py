@@ -189,7 +189,7 @@ def tick(position: int, label: str, text: Markup, *, is_ticked: bool) -> slack.S
 
     """
     id_ = f"{Action.TICK.value}:{position}"
-    box = slack.Option(text=_plain(label), value=str(position))
+    box = slack.Option(text=_plain(one_line(label, _OPTION_TEXT_MAX)), value=str(position))
     boxes = slack.CheckboxGroup(action_id=id_, options=[box], initial_options=[box] if is_ticked else None)
     return slack.SectionBlock(_text(text), accessory=boxes, block_id=id_)
 

@@ -6,7 +6,6 @@ from datetime import datetime
 import slackblocks as slack
 
 from bot.model.message import Message
-from bot.model.name import Name
 from bot.model.offer import Availability, Finding
 from bot.model.search import NAMES_MAX, Search, SearchPicture
 from bot.views import kit, prices, words
@@ -17,71 +16,78 @@ from bot.views.naming import name
 
 _WATCHED_MAX = 5
 _SHARED_MAX = 15
+_REMARKS_MAX = 5
 _FAULTS_MAX = 10
+_SENTENCE_MAX = 800
 _EARLY_MAX = 6
+_PRICED = (Availability.FREE, Availability.PREMIUM, Availability.AFTERMARKET)
+_COSTS_NOTHING = Markup("Adding costs nothing and reserves nothing.")
 
 
 def answer(picture: SearchPicture, now: datetime) -> Message:
-    """Show what a search found: free names first, each with a button; what cannot be bought; what is not known."""
+    """Show what a search found: what was typed whole, if it is not to be had; then what can be added; what cannot be.
+
+    What nothing could be told of is kept apart from what somebody owns.
+    """
     search = picture.search
-    addable, others = _parted(picture)
-    blocks: list[slack.Block] = [kit.section(_heading(search)), *remarks(search), *_marks(picture, now)]
+    addable, others = lines.parted(picture)
+    lead = search.exact if search.exact in others else None
+    rest = [finding for finding in others if finding is not lead]
+    blocks: list[slack.Block] = [kit.section(_heading(picture)), *remarks(search), *_marks(picture, now)]
+    if lead:
+        blocks.append(lines.watchable(picture, lead))
     if addable:
-        blocks += [kit.context(_prices_are(picture)), *(_free_line(picture, finding, now) for finding in addable)]
-    if others:
-        blocks += _not_available(picture, others)
+        blocks += [kit.context(Markup("*AVAILABLE*")), *(_addable(picture, finding, now) for finding in addable)]
+    if rest:
+        blocks += [kit.context(Markup("*NOT AVAILABLE*")), *_others(picture, rest)]
     if search.unanswered:
-        blocks += kit.paragraphs(_unknown(picture, search.unanswered, now))
+        blocks += kit.paragraphs(_untold(picture, now))
     if addable:
-        blocks.append(kit.context(Markup("Adding costs nothing and reserves nothing.")))
+        blocks.append(kit.context(_COSTS_NOTHING))
     blocks.append(kit.actions(*_buttons(search)))
-    return kit.message(_in_words(search, addable, others), *blocks)
+    return kit.message(_in_words(picture, lead, addable, rest, now), *blocks)
 
 
 def early(picture: SearchPicture, now: datetime) -> Message:
     """Tell at once what is known without OVH's answer: what the names usually cost."""
     search = picture.search
     usual = [
-        markup("{name} {costs}", name=name(of), costs=costs)
-        for of in search.open_names[:_EARLY_MAX]
-        if (costs := lines.cost(picture, of, now))
+        markup("{name}    {costs}", name=name(of), costs=costs)
+        for of in search.open_names
+        if (costs := lines.usually(picture, of, now))
     ]
-    asking = markup("Asking OVH about {count}; the answer follows here.", count=words.names(len(search.wanted.names)))
-    if not usual:
-        return kit.message(asking)
-    vat = _prices_are(picture)
-    heading = markup("{asking} If they are free, they usually cost ({vat}):", asking=asking, vat=vat)
-    return kit.message(kit.join([heading, *usual]), kit.section(kit.join([heading, *usual])))
+    said = [
+        markup("Asking OVH about {count}; the answer follows here.", count=words.names(len(search.wanted.names))),
+        marks(picture, now),
+    ]
+    if usual:
+        said.append(markup("By OVH's catalogue, for a name that nobody owns; {vat}:", vat=_vat(picture)))
+    further = len(usual) - _EARLY_MAX
+    more = [markup("and {count}", count=words.more_names(further))] if further > 0 else []
+    told = [*said, *usual[:_EARLY_MAX], *more]
+    return kit.message(kit.join(told), *kit.paragraphs(told))
 
 
 def shared(picture: SearchPicture, now: datetime) -> Message:
     """Show a search to its whole channel: the best of what can be added, and how many others there are."""
     search = picture.search
-    addable, others = _parted(picture)
-    said = markup(
-        "{who} shares a search of {count} · {asked}",
-        who=kit.person(search.person),
-        count=words.names(len(search.wanted.names)),
-        asked=_asked(search),
+    addable, others = lines.parted(picture)
+    shown = addable[:_SHARED_MAX]
+    said = markup("{who} shares a search of {heading}", who=kit.person(search.person), heading=_heading(picture))
+    further, silent = len(addable) - len(shown), len(search.unanswered) + len(search.open_names)
+    counts = kit.join(
+        [
+            markup("{count} can be added", count=words.more_names(further)) if further else Markup(""),
+            markup("{count} not available", count=words.names(len(others))) if others else Markup(""),
+            markup("{count} could not be told", count=words.names(silent)) if silent else Markup(""),
+        ],
+        " · ",
     )
-    blocks: list[slack.Block] = [kit.section(said)]
-    if addable:
-        blocks.append(kit.context(_prices_are(picture)))
-        blocks += [_free_line(picture, finding, now) for finding in addable[:_SHARED_MAX]]
-    rest = [
-        markup("and {count} more that can be added", count=words.names(len(addable) - _SHARED_MAX))
-        if len(addable) > _SHARED_MAX
-        else Markup(""),
-        markup("{count} not available", count=words.names(len(others))) if others else Markup(""),
-        markup("{count} could not be told", count=words.names(len(search.unanswered)))
-        if search.unanswered
-        else Markup(""),
-    ]
-    if any(rest):
-        blocks.append(kit.context(kit.join(rest, " · ")))
-    blocks.append(kit.context(Markup("Adding costs nothing and reserves nothing.")))
-    text = kit.join([said, _in_words(search, addable[:_SHARED_MAX], [])])
-    return kit.message(text, *blocks, kit.actions(kit.button("Show this channel's cart", Action.SHOW_CART)))
+    blocks: list[slack.Block] = [kit.section(said), *_marks(picture, now)]
+    blocks += [_addable(picture, finding, now) for finding in shown]
+    blocks.append(kit.context(kit.join([counts, _COSTS_NOTHING])))
+    text = kit.join([said, _available(picture, shown, now), counts, _COSTS_NOTHING])
+    return kit.message(text, *blocks, kit.actions(_show_cart()))
 
 
 def is_shared() -> Message:
@@ -96,56 +102,9 @@ def asking() -> Message:
 
 def remarks(search: Search) -> Iterator[slack.Block]:
     """Say what was understood otherwise than it was typed, what was not, and what was left out."""
-    wanted = search.wanted
-    further = len(wanted.faults) - _FAULTS_MAX
-    sentences = [*search.remarks[:_FAULTS_MAX], *wanted.faults[:_FAULTS_MAX]]
-    found = [markup("• {sentence}", sentence=_marked(sentence)) for sentence in sentences]
-    if further > 0:
-        found.append(markup("• {count} more could not be understood.", count=further))
-    if wanted.left_out:
-        found.append(
-            markup(
-                "• {count} more were not asked about: one search takes {most}.",
-                count=words.names(wanted.left_out),
-                most=NAMES_MAX,
-            )
-        )
-    if wanted.too_dear:
-        found.append(
-            markup("• {count} cost more than you asked for, and were left out.", count=words.names(wanted.too_dear))
-        )
-    if found:
-        yield from kit.paragraphs(found)
-
-
-def _marked(sentence: str) -> Markup:
-    return kit.escape(kit.one_line(sentence))
-
-
-def _parted(picture: SearchPicture) -> tuple[list[Finding], list[Finding]]:
-    """What can be added, and what cannot."""
-    found = picture.search.found
-    addable = [finding for finding in found if lines.can_be_added(picture, finding)]
-    return addable, [finding for finding in found if finding not in addable]
-
-
-def _heading(search: Search) -> Markup:
-    if not search.wanted.names:
-        return Markup("*Nothing to search*")
-    silent = f" · all answered but {len(search.unanswered)}" if search.unanswered else ""
-    return markup(
-        "*{count}* · {asked}{silent}", count=words.names(len(search.wanted.names)), asked=_asked(search), silent=silent
-    )
-
-
-def _asked(search: Search) -> Markup:
-    return markup("asked OVH {at}", at=kit.clock(search.began_at))
-
-
-def _marks(picture: SearchPicture, now: datetime) -> Iterator[slack.Block]:
-    text = marks(picture, now)
-    if text:
-        yield kit.context(text)
+    said = [markup("• {sentence}", sentence=sentence) for sentence in _remarks(search)]
+    if said:
+        yield from kit.paragraphs(said)
 
 
 def marks(picture: SearchPicture, now: datetime) -> Markup:
@@ -154,82 +113,148 @@ def marks(picture: SearchPicture, now: datetime) -> Markup:
     if picture.down_since:
         found.append(
             markup(
-                ":warning: OVH does not answer since {since}: these are catalogue prices, and whether a name is free is "
-                "not known.",
+                ":warning: OVH has not answered since {since}. What is not told here is not known; its prices are the "
+                "catalogue's.",
                 since=kit.clock(picture.down_since),
             )
         )
     if reading.catalogue and (reading.is_old(now) or picture.down_since):
-        why = markup(" A newer one could not be read: {why}.", why=kit.one_line(reading.fault)) if reading.fault else ""
-        found.append(
-            markup("Catalogue prices are of {at}.{why}", at=kit.day_and_clock(reading.catalogue.read_at), why=why)
-        )
+        why = markup(" A newer one could not be read: {why}.", why=kit.said(reading.fault)) if reading.fault else ""
+        found.append(markup("The catalogue is of {at}.{why}", at=kit.day_and_clock(reading.catalogue.read_at), why=why))
     return kit.join(found, " ")
 
 
-def _prices_are(picture: SearchPicture) -> Markup:
+def asked(search: Search) -> Markup:
+    """Say when OVH was asked; if all its answers were given to earlier searches, when it gave the oldest."""
+    if search.answered_before:
+        return markup("OVH's answers as of {at}", at=kit.exact_clock(search.answered_before))
+    return markup("asked OVH {at}", at=kit.clock(search.began_at))
+
+
+def _remarks(search: Search) -> Iterator[Markup]:
+    wanted = search.wanted
+    sentences = [*search.remarks[:_REMARKS_MAX], *wanted.faults[:_FAULTS_MAX]]
+    yield from (kit.escape(kit.one_line(sentence, _SENTENCE_MAX)) for sentence in sentences)
+    further = len(wanted.faults) - _FAULTS_MAX
+    if further > 0:
+        yield markup("{count} more parts of what you typed could not be understood.", count=further)
+    if wanted.too_dear:
+        yield markup(
+            "{count} left out: the first year costs more than you asked for.", count=words.names(wanted.too_dear)
+        )
+    if wanted.left_out:
+        yield markup(
+            "{count} were not asked about: one search takes {most}.",
+            count=words.more_names(wanted.left_out),
+            most=NAMES_MAX,
+        )
+    if not wanted.names and not wanted.faults and not wanted.too_dear:
+        yield Markup("Type a name or a word, such as `/domain search merrychristmas`.")
+
+
+def _heading(picture: SearchPicture) -> Markup:
+    search = picture.search
+    if not search.wanted.names:
+        return Markup("*Nothing to search*")
+    count = markup("*{count}*", count=words.names(len(search.wanted.names)))
+    silent = markup("all answered but {count}", count=len(search.unanswered)) if search.unanswered else Markup("")
+    return kit.join([count, _vat(picture) if _has_prices(picture) else Markup(""), asked(search), silent], " · ")
+
+
+def _vat(picture: SearchPicture) -> Markup:
     catalogue = picture.reading.catalogue
-    return markup("*AVAILABLE* · prices {vat}", vat=prices.vat(catalogue.tax_percent if catalogue else None))
+    return markup("prices {vat}", vat=prices.vat(catalogue.tax_percent if catalogue else None))
 
 
-def _free_line(picture: SearchPicture, finding: Finding, now: datetime) -> slack.SectionBlock:
-    text = [
-        lines.heading(picture, finding),
-        lines.cost(picture, finding.name, now),
-        lines.warnings(picture, finding.name, now),
-    ]
+def _has_prices(picture: SearchPicture) -> bool:
+    search = picture.search
+    return bool(search.unanswered) or any(finding.availability in _PRICED for finding in search.found)
+
+
+def _marks(picture: SearchPicture, now: datetime) -> Iterator[slack.Block]:
+    text = marks(picture, now)
+    if text:
+        yield kit.context(text)
+
+
+def _addable(picture: SearchPicture, finding: Finding, now: datetime) -> slack.SectionBlock:
     spoken = f"Add {finding.name.shown} to the cart"
-    return kit.section(kit.join(text), kit.button("Add", Action.ADD, finding.offer_id or "", spoken=spoken))
+    add = kit.button("Add", Action.ADD, finding.offer_id or "", spoken=spoken)
+    return kit.section(lines.addable(picture, finding, now), add)
 
 
-def _not_available(picture: SearchPicture, others: Sequence[Finding]) -> Iterator[slack.Block]:
-    """List what cannot be added; beside what somebody owns, a button to watch it."""
-    yield kit.context(Markup("*NOT AVAILABLE*"))
-    watchable = [finding for finding in others if is_watchable(finding)][:_WATCHED_MAX]
-    for finding in watchable:
-        spoken = f"Watch {finding.name.shown}"
-        watch = kit.button("Watch", Action.WATCH, finding.offer_id or "", spoken=spoken)
-        yield kit.section(other_line(picture, finding), watch)
-    rest = [other_line(picture, finding) for finding in others if finding not in watchable]
+def _others(picture: SearchPicture, others: Sequence[Finding]) -> Iterator[slack.Block]:
+    """List what cannot be added; beside the first few that somebody owns, a button to watch them."""
+    watchable = [finding for finding in others if lines.is_watchable(finding)][:_WATCHED_MAX]
+    yield from (lines.watchable(picture, finding) for finding in watchable)
+    rest = [lines.other(picture, finding) for finding in others if finding not in watchable]
     if rest:
         yield from kit.paragraphs(rest)
 
 
-def is_watchable(finding: Finding) -> bool:
-    """Whether it makes sense to wait for a name to become free."""
-    taken = (Availability.OWNED, Availability.AFTERMARKET, Availability.RESERVED)
-    return finding.availability in taken and finding.offer_id is not None
-
-
-def other_line(picture: SearchPicture, finding: Finding) -> Markup:
-    """Say of a name why it cannot be added."""
-    line = markup("{name}    {why}", name=lines.heading(picture, finding), why=lines.why_not(picture, finding))
-    return kit.join([line, lines.look_alike(finding.name)])
-
-
-def _unknown(picture: SearchPicture, untold: Sequence[Name], now: datetime) -> list[Markup]:
-    said = [markup("{name}    {why}", name=name(of), why=lines.unknown(picture, of, now)) for of in untold]
+def _untold(picture: SearchPicture, now: datetime) -> list[Markup]:
+    said = [lines.untold(picture, of, now) for of in picture.search.unanswered]
     return [Markup("*COULD NOT TELL*"), *said, Markup("_Nothing was added. Search again in a minute._")]
 
 
 def _buttons(search: Search) -> Iterator[slack.Button]:
-    yield kit.button("Show this channel's cart", Action.SHOW_CART)
+    if not search.wanted.names:
+        yield kit.button("Search names…", Action.ASK_SEARCH)
+    yield _show_cart()
     if search.owned:
         yield kit.button("Similar names…", Action.SIMILAR, search.id)
     if search.wanted.names:
         yield kit.button("More extensions…", Action.WIDEN, search.id)
+    if search.found:
         yield kit.button("Share in channel", Action.SHARE, search.id)
 
 
-def _in_words(search: Search, addable: Sequence[Finding], others: Sequence[Finding]) -> Markup:
-    free = [markup("{name} {price}", name=f.name.shown, price=prices.first_year(f.offer)) for f in addable if f.offer]
-    parts = [
-        markup("Free: {names}.", names=kit.join(free, ", ")) if free else Markup(""),
-        markup("Not free: {names}.", names=", ".join(f.name.shown for f in others)) if others else Markup(""),
-        markup("Could not tell: {names}.", names=", ".join(n.shown for n in search.unanswered))
-        if search.unanswered
-        else Markup(""),
-        *(kit.escape(fault) for fault in search.wanted.faults[:_FAULTS_MAX]),
-        Markup("Prices without VAT.") if free else Markup(""),
+def _show_cart() -> slack.Button:
+    return kit.button("Show this channel's cart", Action.SHOW_CART)
+
+
+def _in_words(
+    picture: SearchPicture, lead: Finding | None, addable: Sequence[Finding], others: Sequence[Finding], now: datetime
+) -> Markup:
+    """The whole answer as it is read aloud."""
+    search = picture.search
+    silent = [markup("{name}", name=of.shown) for of in search.unanswered]
+    return kit.join(
+        [
+            markup("{heading}.", heading=_heading(picture)),
+            _not_available(picture, [lead] if lead else []),
+            _available(picture, addable, now),
+            _not_available(picture, others),
+            markup("Could not tell: {names}.", names=kit.join(silent, ", ")) if silent else Markup(""),
+            *_remarks(search),
+            marks(picture, now),
+            _COSTS_NOTHING if addable else Markup(""),
+        ],
+        " ",
+    )
+
+
+def _not_available(picture: SearchPicture, others: Sequence[Finding]) -> Markup:
+    said = [markup("{name} {why}", name=found.name.shown, why=lines.why_not(picture, found)) for found in others]
+    return markup("Not available: {names}.", names=kit.join(said, "; ")) if said else Markup("")
+
+
+def _available(picture: SearchPicture, addable: Sequence[Finding], now: datetime) -> Markup:
+    """What can be added, read aloud.
+
+    A word stands between a name and its price: beside one that is read from right to left, digits would change places.
+    """
+    if not addable:
+        return Markup("")
+    said = [
+        kit.join(
+            [
+                markup("{name} for {costs}", name=finding.name.shown, costs=lines.cost(picture, finding.name, now)),
+                lines.kind_of(finding),
+                lines.warnings(picture, finding.name, now),
+            ],
+            ", ",
+        )
+        for finding in addable
     ]
-    return kit.join(parts, " ") or Markup("Nothing to search.")
+    return markup("Available: {names}.", names=kit.join(said, "; "))

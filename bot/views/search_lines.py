@@ -2,14 +2,30 @@
 
 from datetime import datetime
 
+import slackblocks as slack
+
 from bot.model.lookalike import looks_like
 from bot.model.name import Name
 from bot.model.offer import Availability, Finding, Offer
 from bot.model.policy import why_not_addable
 from bot.model.search import SearchPicture
 from bot.views import kit, prices
+from bot.views.ids import Action
 from bot.views.kit import Markup, markup
 from bot.views.naming import name
+
+_UNSOLD = frozenset({Availability.OWNED, Availability.RESERVED, Availability.NOT_SOLD})
+_WATCHABLE = frozenset({Availability.OWNED, Availability.AFTERMARKET, Availability.RESERVED})
+_KINDS = {Availability.PREMIUM: "premium", Availability.AFTERMARKET: "sold by its owner"}
+
+
+def parted(picture: SearchPicture) -> tuple[list[Finding], list[Finding]]:
+    """Part what was found into what can be added, and what cannot."""
+    addable: list[Finding] = []
+    others: list[Finding] = []
+    for finding in picture.search.found:
+        (addable if can_be_added(picture, finding) else others).append(finding)
+    return addable, others
 
 
 def can_be_added(picture: SearchPicture, finding: Finding) -> bool:
@@ -17,31 +33,82 @@ def can_be_added(picture: SearchPicture, finding: Finding) -> bool:
     return why_not(picture, finding) == ""
 
 
-def heading(picture: SearchPicture, finding: Finding) -> Markup:
-    """Name a name, with what is special about it: premium, sold by its owner, looking like another."""
-    kinds = {Availability.PREMIUM: " · *premium*", Availability.AFTERMARKET: " · *sold by its owner*"}
-    kind = Markup(kinds.get(finding.availability, ""))
-    return markup("{name}{kind}{age}", name=name(finding.name), kind=kind, age=_age(picture, finding))
+def is_watchable(finding: Finding) -> bool:
+    """Whether it makes sense to wait for a name to become free."""
+    return finding.availability in _WATCHABLE and finding.offer_id is not None
+
+
+def addable(picture: SearchPicture, finding: Finding, now: datetime) -> Markup:
+    """Say all of a name that can be added: what is special about it, what it costs, what to mind."""
+    of = finding.name
+    kind = kind_of(finding)
+    heading = kit.join([name(of), Markup(f"*{kind}*") if kind else kind, age(picture, finding)], " · ")
+    return kit.join([heading, cost(picture, of, now), warnings(picture, of, now)])
+
+
+def other(picture: SearchPicture, finding: Finding) -> Markup:
+    """Say of a name why it cannot be added."""
+    why = kit.join([why_not(picture, finding), age(picture, finding)], " · ")
+    return kit.join([markup("{name}    {why}", name=name(finding.name), why=why), look_alike(finding.name)])
+
+
+def watchable(picture: SearchPicture, finding: Finding) -> slack.SectionBlock:
+    """The same, with a button to watch the name if there is something to wait for."""
+    text = other(picture, finding)
+    if not is_watchable(finding):
+        return kit.section(text)
+    spoken = f"Watch {finding.name.shown}"
+    return kit.section(text, kit.button("Watch", Action.WATCH, finding.offer_id or "", spoken=spoken))
+
+
+def untold(picture: SearchPicture, of: Name, now: datetime) -> Markup:
+    """Say of a name why nothing is known about it, and what it usually costs."""
+    why = picture.search.untold.get(of)
+    said = (
+        markup("OVH refused: {why}", why=kit.said(why))
+        if why
+        else Markup("OVH did not answer; it may be free or taken")
+    )
+    return markup("{name}    {said}", name=name(of), said=kit.join([said, usually(picture, of, now)], " · "))
+
+
+def kind_of(finding: Finding) -> Markup:
+    """Say what is special about a name that can be bought; empty for an ordinary one."""
+    return Markup(_KINDS.get(finding.availability, ""))
 
 
 def cost(picture: SearchPicture, of: Name, now: datetime) -> Markup:
     """Say what a name costs over the years; empty where nothing is known."""
     known = picture.cost(of, now)
-    return prices.line(known) if known else Markup("")
+    return prices.line(known) if known and known.first_year is not None else Markup("")
+
+
+def usually(picture: SearchPicture, of: Name, now: datetime) -> Markup:
+    """Say what an ordinary name of this extension costs by the catalogue; empty where that is not known."""
+    costs = cost(picture, of, now)
+    return markup("usually {costs}", costs=costs) if costs else Markup("")
 
 
 def warnings(picture: SearchPicture, of: Name, now: datetime) -> Markup:
-    """Warn of a dear renewal, of a promotion's end, and of a name that looks like another."""
+    """Warn of a dear renewal, of a promotion's end, and of a name that looks like another; a line each."""
     known = picture.cost(of, now)
     return kit.join([prices.warnings(known, now) if known else Markup(""), look_alike(of)])
 
 
 def look_alike(of: Name) -> Markup:
     """Warn of a name that looks like another; empty for others."""
-    other = looks_like(of)
-    if other is None:
+    seen_as = looks_like(of)
+    if seen_as is None:
         return Markup("")
-    return markup(":warning: looks like {other}, and is another name", other=kit.code(other.shown))
+    return markup(":warning: looks like {other}, and is another name", other=kit.code(seen_as.shown))
+
+
+def age(picture: SearchPicture, finding: Finding) -> Markup:
+    """Say when OVH said so, of an answer to an earlier search among newer ones; empty for others."""
+    search = picture.search
+    if finding.asked_at >= search.began_at or search.answered_before:
+        return Markup("")
+    return markup("as of {at}", at=kit.exact_clock(finding.asked_at))
 
 
 def why_not(picture: SearchPicture, finding: Finding) -> Markup:
@@ -54,28 +121,9 @@ def why_not(picture: SearchPicture, finding: Finding) -> Markup:
     if offer is None or finding.availability in _UNSOLD:
         return _unsold(picture, finding)
     if picture.search.is_too_dear(finding) and offer.first_year is not None:
-        return markup("costs {price}, more than you asked for", price=prices.amount(offer.first_year))
+        kind = markup("{kind}, ", kind=kind_of(finding)) if kind_of(finding) else Markup("")
+        return markup("{kind}costs {price}, more than you asked for", kind=kind, price=prices.amount(offer.first_year))
     return _by_the_rules(picture, finding, offer)
-
-
-def unknown(picture: SearchPicture, of: Name, now: datetime) -> Markup:
-    """Say why nothing could be told of a name, and what it usually costs."""
-    why = picture.search.untold.get(of)
-    said = (
-        markup("OVH refused: {why}", why=kit.one_line(why))
-        if why
-        else Markup("OVH did not answer; it may be free or taken")
-    )
-    return kit.join([said, usually(picture, of, now)], " · ")
-
-
-def usually(picture: SearchPicture, of: Name, now: datetime) -> Markup:
-    """Say what an ordinary name of this extension costs by the catalogue; empty where that is not known."""
-    costs = cost(picture, of, now)
-    return markup("usually {costs}", costs=costs) if costs else Markup("")
-
-
-_UNSOLD = frozenset({Availability.OWNED, Availability.RESERVED, Availability.NOT_SOLD})
 
 
 def _unsold(picture: SearchPicture, finding: Finding) -> Markup:
@@ -95,28 +143,23 @@ def _unsold(picture: SearchPicture, finding: Finding) -> Markup:
 def _transfer(offer: Offer | None) -> str:
     if offer is None or offer.is_transfer_locked is None:
         return ""
-    return ", and has locked it against a transfer" if offer.is_transfer_locked else "; its owner could transfer it"
+    if offer.is_transfer_locked:
+        return ", and has locked it against a transfer"
+    return "; a transfer is possible if they agree"
 
 
 def _reserved(offer: Offer | None) -> Markup:
     if offer is not None and offer.is_special_phase:
-        return markup(
-            "not for everybody yet: its registry is in the phase “{phase}”", phase=kit.one_line(offer.phase, 40)
-        )
-    return Markup("reserved by its registry")
+        phase = kit.said(kit.one_line(offer.phase, 40))
+        return markup("not for everybody yet: its registry is in the phase “{phase}”", phase=phase)
+    return Markup("reserved by its registry, which sells it to nobody now")
 
 
 def _by_the_rules(picture: SearchPicture, finding: Finding, offer: Offer) -> Markup:
+    """Why the channel's rules do not allow a name that OVH would sell; empty if they do."""
     if picture.rule.floor(finding.availability) is not None:
         return kit.escape(prices.told(why_not_addable(picture.rule, offer)))
     price = prices.amount(offer.first_year) if offer.first_year is not None else Markup("a price that OVH did not tell")
     if finding.availability is Availability.PREMIUM:
-        return markup("available as a premium name at {price}, which this workspace's rules do not allow", price=price)
-    return markup("its owner sells it for {price}, which this workspace's rules do not allow", price=price)
-
-
-def _age(picture: SearchPicture, finding: Finding) -> Markup:
-    """Say when OVH said so, of an answer to an earlier search."""
-    if finding.asked_at >= picture.search.began_at:
-        return Markup("")
-    return markup(" · as of {at}", at=kit.exact_clock(finding.asked_at))
+        return markup("premium, {price} · this workspace's rules do not allow premium names", price=price)
+    return markup("sold by its owner for {price} · this workspace's rules do not allow that", price=price)

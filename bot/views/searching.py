@@ -1,20 +1,21 @@
 """The dialog of a search of many names, into which OVH's answers come while it is open."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import slackblocks as slack
 
-from bot.model.cart import AddedTogether
+from bot.model.cart import AddedTogether, Cart
 from bot.model.message import Message, Modal
 from bot.model.name import Name
-from bot.model.offer import Finding
 from bot.model.search import Search, SearchPicture
 from bot.views import kit, offers, prices, words
 from bot.views import search_lines as lines
 from bot.views.ids import Action, Form
 from bot.views.kit import Markup, markup
 from bot.views.naming import name
+
+_TOLD_MAX = 20
 
 
 def dialog(picture: SearchPicture, now: datetime) -> Modal:
@@ -24,17 +25,14 @@ def dialog(picture: SearchPicture, now: datetime) -> Modal:
     """
     search = picture.search
     shown = search.wanted.page(search.page)
-    blocks = [
+    return kit.modal(
+        Form.ADD_TICKED,
+        _title(search),
         kit.section(_heading(picture)),
         kit.context(_small_print(picture, now)),
         *offers.remarks(search),
-        *(block for position, of in shown for block in _line(picture, position, of, now)),
-        *_below(search),
-    ]
-    return kit.modal(
-        Form.ADD_TICKED,
-        search.wanted.names[0].shown.partition(".")[0] if search.wanted.names else "Names",
-        *blocks,
+        *(_line(picture, position, of, now) for position, of in shown),
+        *_below(search, [position for position, _ in shown]),
         submit="Add ticked",
         about=search.id,
         close="Close",
@@ -51,89 +49,105 @@ def over() -> Message:
 
 def added(result: AddedTogether) -> Message:
     """Tell whoever ticked names what is in the cart now, and what is not."""
-    cart, names = result.cart, result.names
-    if not names and not result.refused:
+    if not result.names and not result.refused:
         return kit.message(
             Markup("Nothing was ticked, so nothing was added. Search again, tick names, and press “Add ticked”.")
         )
-    shown = kit.join([name(of) for of in names], ", ")
-    into = markup("In the cart now: {names}.", names=shown) if names else Markup("")
-    without = kit.join([kit.escape(prices.told(kit.one_line(sentence))) for sentence in result.refused])
-    first_years = cart.first_years if cart else None
-    holds = (
-        markup(
-            "The cart holds {count}: {price} for the first year, without VAT. Nothing is bought or reserved.",
-            count=words.names(len(cart.items)),
-            price=prices.amount(first_years),
-        )
-        if cart and first_years is not None
-        else Markup("Nothing is bought or reserved.")
+    said = [*_now_in_cart(result), *_refused(result), _cart_holds(result.cart)]
+    paragraphs = kit.paragraphs(said)
+    return kit.message(
+        kit.join(said), *paragraphs, kit.actions(kit.button("Show this channel's cart", Action.SHOW_CART))
     )
-    text = kit.join([into, without, holds])
-    return kit.message(text, kit.section(text), kit.actions(kit.button("Show this channel's cart", Action.SHOW_CART)))
+
+
+def _now_in_cart(result: AddedTogether) -> Iterator[Markup]:
+    if result.names:
+        shown = kit.join([name(of) for of in result.names[:_TOLD_MAX]], ", ")
+        further = len(result.names) - _TOLD_MAX
+        more = markup(" and {count}", count=words.more_names(further)) if further > 0 else Markup("")
+        yield markup("In the cart now: {names}{more}.", names=shown, more=more)
+
+
+def _refused(result: AddedTogether) -> Iterator[Markup]:
+    sentences = list(dict.fromkeys(result.refused))
+    yield from (kit.escape(prices.told(kit.one_line(sentence, 600))) for sentence in sentences[:_TOLD_MAX])
+    if len(sentences) > _TOLD_MAX:
+        yield markup("{count} could not be added.", count=words.more_names(len(sentences) - _TOLD_MAX))
+
+
+def _cart_holds(cart: Cart | None) -> Markup:
+    if cart is None or cart.first_years is None:
+        return Markup("Nothing is bought or reserved.")
+    return markup(
+        "The cart holds {count}: {price} for the first year, without VAT. Nothing is bought or reserved.",
+        count=words.names(len(cart.items)),
+        price=prices.amount(cart.first_years),
+    )
+
+
+def _title(search: Search) -> str:
+    """What is searched: a word, or how many names."""
+    labels = {of.label for of in search.wanted.names}
+    if len(labels) != 1:
+        return words.names(len(search.wanted.names))
+    return search.wanted.names[0].shown.partition(".")[0]
 
 
 def _heading(picture: SearchPicture) -> Markup:
     search = picture.search
-    asked = len(search.wanted.names)
-    if not asked:
+    if not search.wanted.names:
         return Markup("*Nothing to search*")
-    known = len(search.found)
-    free = sum(lines.can_be_added(picture, finding) for finding in search.found)
-    progress = _progress(search, known)
-    return markup(
-        "*{count}* · {progress} · {free} can be added", count=words.names(asked), progress=progress, free=free
+    addable, _ = lines.parted(picture)
+    return kit.join(
+        [
+            markup("*{count}*", count=words.names(len(search.wanted.names))),
+            _progress(search),
+            markup("{count} can be added", count=len(addable)),
+        ],
+        " · ",
     )
 
 
-def _progress(search: Search, known: int) -> str:
-    silent = f" · {len(search.unanswered)} could not be told" if search.unanswered else ""
-    if search.is_over:
-        return f"OVH answered {known}{silent}"
-    return f":hourglass_flowing_sand: OVH has answered {known} so far{silent}"
+def _progress(search: Search) -> Markup:
+    known, silent = len(search.found), len(search.unanswered)
+    said = (
+        markup("OVH answered {known}", known=known)
+        if search.is_over
+        else markup(":hourglass_flowing_sand: OVH has answered {known} so far", known=known)
+    )
+    return kit.join([said, markup("{silent} could not be told", silent=silent) if silent else Markup("")], " · ")
 
 
 def _small_print(picture: SearchPicture, now: datetime) -> Markup:
     catalogue = picture.reading.catalogue
     said = [
         markup("Prices {vat}", vat=prices.vat(catalogue.tax_percent if catalogue else None)),
-        markup("asked OVH {at}", at=kit.clock(picture.search.began_at)),
+        offers.asked(picture.search),
         Markup("adding costs nothing and reserves nothing"),
     ]
     return kit.join([kit.join(said, " · "), offers.marks(picture, now)])
 
 
-def _line(picture: SearchPicture, position: int, of: Name, now: datetime) -> Iterator[slack.Block]:
+def _line(picture: SearchPicture, position: int, of: Name, now: datetime) -> slack.SectionBlock:
     search = picture.search
     finding = search.findings.get(of)
-    if finding is None:
-        said = lines.unknown(picture, of, now) if of in search.untold else _asking(picture, of, now)
-        yield kit.section(kit.join([name(of), said]))
-    elif lines.can_be_added(picture, finding):
-        yield _tick(picture, position, finding, now)
-    elif offers.is_watchable(finding):
-        watch = kit.button("Watch", Action.WATCH, finding.offer_id or "", spoken=f"Watch {of.shown}")
-        yield kit.section(offers.other_line(picture, finding), watch)
-    else:
-        yield kit.section(offers.other_line(picture, finding))
+    if finding and lines.can_be_added(picture, finding):
+        ticked = position in search.ticked
+        return kit.tick(position, f"Add {of.shown}", lines.addable(picture, finding, now), is_ticked=ticked)
+    if finding:
+        return lines.watchable(picture, finding)
+    if of in search.untold:
+        return kit.section(lines.untold(picture, of, now))
+    asking = kit.join([Markup("_asking OVH…_"), lines.usually(picture, of, now)], " · ")
+    return kit.section(markup("{name}    {asking}", name=name(of), asking=asking))
 
 
-def _asking(picture: SearchPicture, of: Name, now: datetime) -> Markup:
-    return kit.join([Markup("_asking OVH…_"), lines.usually(picture, of, now)], " · ")
-
-
-def _tick(picture: SearchPicture, position: int, finding: Finding, now: datetime) -> slack.SectionBlock:
-    of = finding.name
-    said = [lines.heading(picture, finding), lines.cost(picture, of, now), lines.warnings(picture, of, now)]
-    return kit.tick(position, "Add", kit.join(said), is_ticked=position in picture.search.ticked)
-
-
-def _below(search: Search) -> Iterator[slack.Block]:
-    ticked = len(search.ticked)
+def _below(search: Search, shown: Sequence[int]) -> Iterator[slack.Block]:
     if search.wanted.pages > 1:
-        page = f"Page {search.page + 1} of {search.wanted.pages}"
-        others = f" · {ticked} ticked so far on pages you left" if ticked else ""
-        yield kit.context(markup("{page}{others}", page=page, others=others))
+        elsewhere = len(search.ticked.difference(shown))
+        page = markup("Page {page} of {pages}", page=search.page + 1, pages=search.wanted.pages)
+        others = markup("{count} ticked on other pages", count=words.names(elsewhere)) if elsewhere else Markup("")
+        yield kit.context(kit.join([page, others], " · "))
     buttons = list(_buttons(search))
     if buttons:
         yield kit.actions(*buttons)

@@ -15,6 +15,8 @@ from bot.rehearsal.stage import Stage
 
 NEVER = float("inf")
 _REQUEST_SECONDS = 60
+_LATER = "the answer follows here"
+"""What every message says that comes before an answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +25,25 @@ class Somebody:
 
     person: str
     channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What somebody saw of the bot, a message or a state of a dialog.
+
+    Args:
+        at: when, in seconds since 1970.
+        text: all of it, as the JSON that Slack was given.
+
+    """
+
+    at: float
+    text: str
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether a message has the answer, and does not only say what is known before it."""
+        return _LATER not in self.text
 
 
 def gather(workspace: Workspace, size: int) -> tuple[Somebody, ...]:
@@ -56,6 +77,7 @@ class Hands:
     def __init__(self, stage: Stage) -> None:
         self._address = urlsplit(stage.slack_url).netloc
         self._workspace = stage.workspace
+        self._monotonic_began_at = time.time() - stage.workspace.monotonic()
 
     def type(self, one: Somebody, text: str) -> float:
         """Type a command; return after how many milliseconds it was acknowledged."""
@@ -76,6 +98,29 @@ class Hands:
         """List what the bot has told somebody in their channel, oldest first."""
         return [message for message in self._workspace.messages_for(one.person, one.channel) if message.is_app]
 
+    def messages(self, one: Somebody) -> list[Shown]:
+        """List what the bot has told somebody in their channel, oldest first, as they saw it."""
+        return [
+            Shown(at=float(message.ts), text=json.dumps([message.text, message.blocks], ensure_ascii=False))
+            for message in self.answers(one)
+        ]
+
+    def dialogs(self, one: Somebody) -> list[Shown]:
+        """List what dialogs have shown to somebody since they opened, each state of them, oldest first."""
+        return [
+            Shown(
+                at=self._monotonic_began_at + event["at"], text=json.dumps(event["view"]["blocks"], ensure_ascii=False)
+            )
+            for event in self._workspace.events.after(one.person, 0)
+            if event["type"] in ("view_opened", "view_changed")
+        ]
+
+    def close_dialog(self, one: Somebody) -> None:
+        """Close the dialog that somebody has open."""
+        with self._workspace.lock:
+            view = self._workspace.modals.stack(one.person)[-1].id
+        self._act(one, f"views/{view}/close", {})
+
     def has_dialog(self, one: Somebody) -> bool:
         """Tell whether somebody has a dialog open."""
         with self._workspace.lock:
@@ -85,7 +130,7 @@ class Hands:
         with closing(HTTPConnection(self._address, timeout=_REQUEST_SECONDS)) as connection:
             connection.request("POST", f"/standin/people/{one.person}/{how}", json.dumps(body))
             answer = json.load(connection.getresponse())
-        return float(answer["acknowledged_ms"]) if answer["ok"] else NEVER
+        return float(answer.get("acknowledged_ms", 0)) if answer["ok"] else NEVER
 
 
 def until(is_so: Callable[[], bool], seconds: float, every_seconds: float = 0.005) -> bool:

@@ -11,7 +11,22 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import acknowledging, cataloguing, changing, hanging, lasting, restarting, simulating, starting
+from tests.benchmarks import (
+    acknowledging,
+    cataloguing,
+    changing,
+    comparing,
+    hanging,
+    lasting,
+    purchasing,
+    renewing,
+    restarting,
+    searching,
+    sharing,
+    simulating,
+    starting,
+    widening,
+)
 from tests.benchmarks.figures import Finding, JsonObject, machine
 
 MEASURES: Sequence[Callable[[Path], Finding]] = (
@@ -22,9 +37,15 @@ MEASURES: Sequence[Callable[[Path], Finding]] = (
     acknowledging.measure,
     lasting.measure,
     cataloguing.measure,
+    renewing.measure,
+    searching.measure,
+    comparing.measure,
+    sharing.measure,
+    widening.measure,
+    purchasing.measure,
     hanging.measure,
 )
-"""Each is given a folder for its database, and takes some seconds; the last one about half a minute."""
+"""Each is given the folder for its database, and takes some seconds; the last three half a minute each."""
 
 _ON_DISK = Path("/var/tmp")  # where databases are made: `/tmp` is memory on many machines
 

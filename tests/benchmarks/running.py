@@ -35,7 +35,9 @@ class Running:
 
 
 @contextmanager
-def running(part: Part, folder: Path, *python_options: str, errors: Path | None = None) -> Iterator[Running]:
+def running(
+    part: Part, folder: Path, *python_options: str, errors: Path | None = None, program: Path | None = None
+) -> Iterator[Running]:
     """Run the bot while the context lasts.
 
     Args:
@@ -43,6 +45,7 @@ def running(part: Part, folder: Path, *python_options: str, errors: Path | None 
         folder: where its configuration file is written.
         python_options: options of the interpreter, such as `-X importtime`; none runs the installed command.
         errors: the file that its standard error goes to; by default nowhere.
+        program: the Python file that runs it; by default the installed command does.
 
     """
     file = folder / "cartwright.toml"
@@ -50,7 +53,7 @@ def running(part: Part, folder: Path, *python_options: str, errors: Path | None 
     with (errors or Path(os.devnull)).open("w", encoding="utf-8") as log:
         started = perf_counter()
         process = subprocess.Popen(
-            [*_command(python_options), "run", "--config", str(file)],
+            [*_command(python_options, program), "run", "--config", str(file)],
             env={"PATH": os.environ.get("PATH", ""), **part.environment},
             cwd=folder,
             stdout=subprocess.PIPE,
@@ -64,7 +67,9 @@ def running(part: Part, folder: Path, *python_options: str, errors: Path | None 
             yield Running(pid=process.pid, ready_seconds=ready_seconds, processor_seconds=spent.user + spent.system)
 
 
-def _command(python_options: tuple[str, ...]) -> list[str]:
+def _command(python_options: tuple[str, ...], program: Path | None) -> list[str]:
+    if program:
+        return [sys.executable, *python_options, "-P", str(program)]
     if python_options:
         return [sys.executable, *python_options, "-m", "bot"]
     return [str(Path(sys.executable).with_name("cartwright"))]

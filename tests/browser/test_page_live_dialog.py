@@ -100,14 +100,6 @@ def test_the_focus_stays_on_its_box(page: Page, modal: Locator, live: Live) -> N
     expect(box(modal, 8)).to_be_checked()
 
 
-def test_enter_on_a_box_does_not_submit(page: Page, modal: Locator, live: Live) -> None:
-    box(modal, 8).focus()
-    page.keyboard.press("Enter")
-    page.keyboard.press("Space")
-    expect(box(modal, 8)).to_be_checked()
-    assert live.heard == []
-
-
 def test_the_phone_is_not_shown_where_boxes_are_all_that_is_asked_for(page: Page, modal: Locator, desk: Desk) -> None:
     desk.workspace.authenticators.add(REQUESTER, [section("`GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ`")])
     with page.expect_response(re.compile("authenticator")):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from publicsuffixlist import PublicSuffixList
 
 from bot.errors import NotAName
-from bot.model.name import Name, is_label, names_under
+from bot.model.name import Name, names_under
 
 SUFFIXES = PublicSuffixList(accept_unknown=False, only_icann=True)
 
@@ -129,25 +129,6 @@ def test_a_japanese_surname_is_no_lookalike(typed: str) -> None:
 
 def test_a_dot_of_a_japanese_keyboard_is_a_dot() -> None:
     assert Name.read("例え。com").shown == "例え.com"
-
-
-@pytest.mark.parametrize(
-    ("word", "could_be"),
-    [
-        ("merry", True),
-        ("MERRY", True),
-        ("bücher", True),
-        ("a" * 63, True),
-        ("", False),
-        ("a" * 64, False),
-        ("merry.shop", False),
-        ("-merry", False),
-        ("a b", False),
-        ("b@d", False),
-    ],
-)
-def test_a_word_is_told_from_what_cannot_stand_in_front_of_an_extension(word: str, could_be: bool) -> None:
-    assert is_label(word) is could_be
 
 
 anything = st.one_of(

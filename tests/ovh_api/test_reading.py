@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from bot.errors import Unavailable
 from bot.model.name import Name
 from bot.model.offer import Availability, most_useful
 from bot.model.quote import Contract
 from bot.ovh_api import reading
+from bot.ovh_api.reading import or_unavailable
 from tests.ovh_api.shapes import Json, detail, price, two_names, whole_pricing
 from tests.samples import euros
 
@@ -210,3 +212,70 @@ def test_a_price_may_come_without_contracts(contracts: Json) -> None:
 
 def test_money_is_never_a_float() -> None:
     assert isinstance(reading.money(price("6.99")).amount, Decimal)
+
+
+# Who owns the account, and what registries take
+
+ME: Json = {"nichandle": "xx1111-ovh", "ovhSubsidiary": "FR", "currency": {"code": "EUR", "symbol": "€"}}
+
+
+@pytest.mark.parametrize(
+    ("told", "language"), [({"language": "fr_FR"}, "fr_FR"), ({}, ""), ({"language": None}, ""), ({"language": 7}, "")]
+)
+def test_an_account_has_the_language_of_its_owner_where_ovh_says_it(told: Json, language: str) -> None:
+    assert reading.account({**ME, **told}).language == language
+
+
+def registry(**label: Any) -> Json:
+    return {"dns": {}, "domain": {"isPremiumSupported": True, "label": label}, "lifecycle": {}}
+
+
+@pytest.mark.parametrize(
+    ("label", "rules"),
+    [
+        ({"isIDNSupported": True, "minLength": 3, "maxLength": 63}, (3, 63, True)),
+        ({"isIDNSupported": False, "minLength": 2, "maxLength": 40}, (2, 40, False)),
+        ({"isIDNSupported": False, "minLength": None, "maxLength": None}, (1, 63, False)),
+        ({"isIDNSupported": True}, (1, 63, True)),
+    ],
+)
+def test_a_registry_may_leave_the_lengths_open(label: Json, rules: tuple[int, int, bool]) -> None:
+    read = reading.label_rules(registry(**label))
+
+    assert (read.shortest, read.longest, read.is_internationalised) == rules
+
+
+@pytest.mark.parametrize(
+    "json",
+    [
+        None,
+        [],
+        "rules",
+        {},
+        {"domain": None},
+        {"domain": {"label": None}},
+        registry(),
+        registry(isIDNSupported="yes"),
+        registry(isIDNSupported=True, minLength="3"),
+        registry(isIDNSupported=True, maxLength=True),
+    ],
+)
+def test_rules_of_another_shape_are_no_answer(json: Any) -> None:
+    with pytest.raises(Unavailable), or_unavailable():
+        reading.label_rules(json)
+
+
+@pytest.mark.parametrize(
+    ("told", "phase", "is_locked"),
+    [
+        ({}, "", None),
+        ({"phase": "sunrise", "isTransferLocked": True}, "sunrise", True),
+        ({"phase": None, "isTransferLocked": None}, "", None),
+        ({"phase": "ga", "isTransferLocked": "no"}, "ga", None),
+        ({"isTransferLocked": False}, "", False),
+    ],
+)
+def test_an_offer_tells_its_phase_and_its_lock_where_ovh_does(told: Json, phase: str, is_locked: bool | None) -> None:
+    read = reading.offer(WINTER, product(**told))
+
+    assert (read.phase, read.is_transfer_locked) == (phase, is_locked)

@@ -7,6 +7,8 @@ does with a token was not tried.
 import logging
 from base64 import b64encode
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
@@ -17,10 +19,12 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.types import Receive, Scope, Send
 
 from bot.errors import Rejected, Unavailable, Uncertain
-from bot.ovh_api import Access, Calls, OvhBuyer, ServiceAccount
+from bot.ovh_api import Access, Calls, Circuit, Gate, Lane, Limiter, OvhBuyer, ServiceAccount
+from bot.ovh_api.limiter import Passage
 from bot.rehearsal.serving import serving
 from tests.contract.registrar_worlds import open_gate
 from tests.ovh_api.asking import create, met
+from tests.samples import Clock
 
 GIVEN = ServiceAccount(endpoint="ovh-eu", client_id="EU.7d0a2c11", client_secret="hidden-9f86d081")
 ME = {"nichandle": "xx1111-ovh", "ovhSubsidiary": "FR", "currency": {"code": "EUR"}}
@@ -113,6 +117,66 @@ def test_a_token_that_is_taken_back_is_renewed_for_the_next_call(host: Host, api
 
     assert type(met(lambda: create(api))) is Rejected
     create(api)
+
+
+def test_all_threads_and_lanes_show_one_token(host: Host) -> None:
+    access = Access(GIVEN)
+    lanes = [Calls(access, open_gate(lane)) for lane in Lane]
+    for api in lanes:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(api.get, "/me").result()
+
+    assert host.heard == ["POST /token", *["GET /1.0/me"] * 3]
+
+
+def test_a_token_that_is_taken_back_is_renewed_once_for_everybody(host: Host) -> None:
+    access = Access(GIVEN)
+    money, people = (Calls(access, open_gate(lane)) for lane in (Lane.MONEY, Lane.PEOPLE))
+    money.get("/me")
+    people.get("/me")
+    host.tokens += 1
+    met(lambda: people.get("/me"))
+    people.get("/me")
+    money.get("/me")
+
+    assert host.heard.count("POST /token") == 2
+
+
+def test_a_token_counts_as_a_call_and_one_that_is_refused_as_an_answer(host: Host) -> None:
+    limiter = Limiter(1, lambda: 0.0, Circuit(Clock()))
+    limiter.close()  # so that nobody waits
+    background = Calls(Access(GIVEN), limiter.gate(Lane.BACKGROUND))
+
+    assert "stopping" in met(lambda: background.get("/me")).reason
+    assert host.heard == ["POST /token"]
+
+
+@pytest.mark.parametrize(("name", "rate"), [("refused", 20), ("a gateway's page", 10), ("elsewhere", 10)])
+def test_tokens_that_do_not_come_slow_everybody_down(host: Host, name: str, rate: float) -> None:
+    limiter = Limiter(20, lambda: 0.0, Circuit(Clock()))
+    host.instead["POST /token"] = NO_TOKENS[name]
+    met(lambda: Calls(Access(GIVEN), limiter.gate(Lane.MONEY)).get("/me"))
+
+    assert limiter.rate == rate
+
+
+def test_a_token_that_runs_out_while_a_call_waits_is_not_fetched_by_it(host: Host) -> None:
+    """python-ovh would do so in the midst of the call, and wait without end."""
+
+    @dataclass(frozen=True)
+    class LongWay(Gate):
+        @contextmanager
+        def enter(self) -> Iterator[Passage]:
+            client = getattr(calls._local, "client", None)
+            if client and client.proof:
+                client._oauth2.session._client._expires_at = 1
+            with super().enter() as passage:
+                yield passage
+
+    calls = Calls(Access(GIVEN), LongWay(open_gate().limiter, Lane.MONEY))
+
+    assert type(met(lambda: create(calls))) is Unavailable
+    assert host.heard == ["POST /token"]
 
 
 NO_TOKENS = {

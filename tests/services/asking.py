@@ -7,10 +7,12 @@ from tests.samples import PLACE, REQUESTER, heard
 from tests.services.office import Office
 
 
-def asked(office: Office, lane: Work = Work.PEOPLE, *, place: Place = PLACE, key: str = "first") -> Heard:
+def asked(
+    office: Office, lane: Work = Work.PEOPLE, *, place: Place = PLACE, key: str = "first", who: str = REQUESTER
+) -> Heard:
     """Somebody asked something just now; it is kept, and taken to be answered."""
-    url, trigger = office.messenger.interaction(REQUESTER, place.channel)
-    question = heard(key, place=place, response_url=url, trigger_id=trigger, heard_at=office.clock())
+    url, trigger = office.messenger.interaction(who, place.channel)
+    question = heard(key, place=place, person=who, response_url=url, trigger_id=trigger, heard_at=office.clock())
     office.hearing.keep(question, lane)
     taken = office.hearing.take(lane)
     assert taken is not None

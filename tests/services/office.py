@@ -201,11 +201,12 @@ class Office:
         self.tell()
 
     def _work_once(self) -> bool:
-        found = [verb() for verb in self.verbs()]
+        beside = (self.watching.check_next, self.asking.ask_next, self.showing.show_next)
+        found = [verb() for verb in (*self.verbs(), *beside)]
         return any(found)
 
     def verbs(self) -> Sequence[Callable[[], bool]]:
-        """Everything that threads do, but telling."""
+        """Everything that threads do for purchases, but telling."""
         return (
             self.proving.prove_next,
             self.shopping.copy_next,
@@ -214,9 +215,6 @@ class Office:
             self.settling.settle_next,
             self.tracking.check_next,
             self.delegating.turn_next,
-            self.watching.check_next,
-            self.asking.ask_next,
-            self.showing.show_next,
         )
 
     def pass_time(self, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:

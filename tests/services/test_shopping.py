@@ -27,7 +27,7 @@ def test_a_search_tells_each_name_apart(office: Office) -> None:
 
 
 def test_a_name_that_ovh_does_not_answer_about_is_unanswered(office: Office) -> None:
-    office.registrar.faults.plan("offers", Unavailable("OVH did not answer"))
+    office.registrar.faults.plan("offers", Unavailable("OVH did not answer"), times=3)
     found = office.search("wintersale.fr", "springsale.fr")
 
     assert [name.ascii for name in found.unanswered] == ["wintersale.fr"]

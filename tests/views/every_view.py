@@ -5,26 +5,43 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bot.errors import NotAllowed, NotAName, Rejected, Unavailable, Uncertain
-from bot.model.cart import Added
+from bot.model.cart import Added, AddedTogether
+from bot.model.extension_list import EXTENSIONS_MAX, LISTS_MAX
 from bot.model.factor import Checked, Outcome, Revealed
 from bot.model.freeze import Stopped
 from bot.model.message import Message, Modal
 from bot.model.notice import Kind, Notice
 from bot.model.offer import Availability
 from bot.model.outlook import Outlook, Prepared, Review
+from bot.model.policy import Rule
 from bot.model.purchase import Stage
 from bot.model.terms import Counted
 from bot.model.watch import News
-from bot.views import answered, approval, attesting, delegation, enrolment, help, notice, offers, refusal  # noqa: A004 - the view's name
+from bot.views import (
+    answered,
+    approval,
+    attesting,
+    delegation,
+    enrolment,
+    extension_list,
+    help,  # noqa: A004 - the view's name
+    notice,
+    offers,
+    refusal,
+    searching,
+)
 from bot.views import cart as cart_view
 from bot.views import freeze as freeze_view
 from bot.views import purchase as purchase_view
 from bot.views import watch as watch_view
 from bot.views.policy_lines import lines
 from tests.samples import (
+    AFTERMARKET,
     APPROVER,
     MORNING,
     OTHER_APPROVER,
+    OWNED,
+    PREMIUM,
     REQUESTER,
     after,
     asked,
@@ -33,26 +50,31 @@ from tests.samples import (
     item,
     picture,
     policy,
-    search,
+    search_picture,
+    wanted,
+)
+from tests.views.search_sizes import (
+    STEEP,
+    begun_of,
+    narrow_of,
+    old_reading_of,
+    picture_of_search,
+    wide_of,
 )
 from tests.views.sizes import (
     DELEGATION,
     Size,
     alternatives_of,
     cart_of,
-    free_of,
     freeze_of,
     outlook_of,
-    owned_of,
     picture_of,
     policy_of,
     purchase_of,
     report_of,
     review_of,
     rule_of,
-    search_of,
     terms_of,
-    unanswered_of,
     watch_of,
     watches_of,
 )
@@ -100,6 +122,16 @@ def _changed(size: Size) -> dict[str, str]:
     return {"before": "\n".join(lines(policy())), "after": "\n".join(lines(policy_of(size)))}
 
 
+def _lists(size: Size) -> dict[str, tuple[str, ...]]:
+    """As many lists as a channel can have, each with as many extensions as a list can have."""
+    extensions = tuple(f"{name.extension[-40:]}{number}" for number, name in enumerate(size.sought[:EXTENSIONS_MAX]))
+    return {f"campaign{'x' * 20}{number}": extensions for number in range(LISTS_MAX)} | {"campaign": extensions}
+
+
+def _open_rule() -> Rule:
+    return policy(allow_premium=True, allow_aftermarket=True).rules[0]
+
+
 def _told_of_watch(news: News, availability: Availability) -> View:
     return lambda size: watch_view.told(report_of(size, news, availability), rule_of(size))
 
@@ -121,12 +153,78 @@ VIEWS: Mapping[str, View] = {
     "help.unknown, near to the words": lambda size: help.unknown(size.words, f"search {size.words[:60]}"),
     "help.ask_search": lambda _: help.ask_search(),
     "help.no_longer": lambda _: help.no_longer(),
-    "offers.answer": lambda size: offers.answer(search_of(size), [size.words], rule_of(size), MORNING),
-    "offers.answer, all refused": lambda size: offers.answer(unanswered_of(size), [], rule_of(size), MORNING),
-    "offers.answer, all free": lambda size: offers.answer(free_of(size), [], rule_of(size), MORNING),
-    "offers.answer, none free": lambda size: offers.answer(owned_of(size), [], rule_of(size), MORNING),
-    "offers.answer, nothing asked": lambda size: offers.answer(search(), [], rule_of(size), MORNING),
+    "offers.answer": lambda size: offers.answer(picture_of_search(size), MORNING),
+    "offers.answer, all free": lambda size: offers.answer(picture_of_search(size, kinds=[STEEP]), MORNING),
+    "offers.answer, none free": lambda size: offers.answer(picture_of_search(size, kinds=[OWNED]), MORNING),
+    "offers.answer, all refused": lambda size: offers.answer(picture_of_search(size, kinds=[None]), MORNING),
+    "offers.answer, premium and aftermarket allowed": lambda size: offers.answer(
+        picture_of_search(size, kinds=[PREMIUM, AFTERMARKET], rule=_open_rule()), MORNING
+    ),
+    "offers.answer, the one that was typed is owned": lambda size: offers.answer(
+        picture_of_search(size, wanted(narrow_of(size, [OWNED, STEEP]), exact=1)), MORNING
+    ),
+    "offers.answer, OVH does not answer": lambda size: offers.answer(
+        picture_of_search(size, reading=old_reading_of(size), down_since=MORNING), MORNING
+    ),
+    "offers.answer, all answered before": lambda size: offers.answer(
+        picture_of_search(size, narrow_of(size, began_at=after(seconds=9))), MORNING
+    ),
+    "offers.answer, too dear": lambda size: offers.answer(
+        picture_of_search(size, wanted(narrow_of(size, [STEEP, PREMIUM]), max_price=Decimal("0.01"))), MORNING
+    ),
+    "offers.answer, nothing understood": lambda size: offers.answer(
+        picture_of_search(size, wanted(narrow_of(size), names=())), MORNING
+    ),
+    "offers.answer, nothing typed": lambda _: offers.answer(search_picture(), MORNING),
+    "offers.early": lambda size: offers.early(picture_of_search(size, begun_of(size, 20)), MORNING),
+    "offers.early, no catalogue": lambda size: offers.early(search_picture(begun_of(size, 20)), MORNING),
+    "offers.early, OVH does not answer": lambda size: offers.early(
+        picture_of_search(size, begun_of(size, 20), reading=old_reading_of(size), down_since=MORNING), MORNING
+    ),
     "offers.asking": lambda _: offers.asking(),
+    "offers.shared": lambda size: offers.shared(picture_of_search(size, wide_of(size)), MORNING),
+    "offers.shared, all free": lambda size: offers.shared(picture_of_search(size, wide_of(size, [STEEP])), MORNING),
+    "offers.shared, none free": lambda size: offers.shared(picture_of_search(size, wide_of(size, [OWNED])), MORNING),
+    "offers.shared, OVH does not answer": lambda size: offers.shared(
+        picture_of_search(size, begun_of(size), reading=old_reading_of(size), down_since=MORNING), MORNING
+    ),
+    "offers.is_shared": lambda _: offers.is_shared(),
+    "searching.dialog": lambda size: searching.dialog(picture_of_search(size, wide_of(size)), MORNING),
+    "searching.dialog, all free": lambda size: searching.dialog(
+        picture_of_search(size, wide_of(size, [STEEP])), MORNING
+    ),
+    "searching.dialog, none free": lambda size: searching.dialog(
+        picture_of_search(size, wide_of(size, [OWNED])), MORNING
+    ),
+    "searching.dialog, all refused": lambda size: searching.dialog(
+        picture_of_search(size, wide_of(size, [None])), MORNING
+    ),
+    "searching.dialog, the second page": lambda size: searching.dialog(
+        picture_of_search(size, wide_of(size, page=1)), MORNING
+    ),
+    "searching.dialog, the last page": lambda size: searching.dialog(
+        picture_of_search(size, wide_of(size).turned(999, (), ())), MORNING
+    ),
+    "searching.dialog, asking": lambda size: searching.dialog(picture_of_search(size, begun_of(size)), MORNING),
+    "searching.dialog, asking without a catalogue": lambda size: searching.dialog(
+        search_picture(begun_of(size)), MORNING
+    ),
+    "searching.dialog, OVH does not answer": lambda size: searching.dialog(
+        picture_of_search(size, begun_of(size), reading=old_reading_of(size), down_since=MORNING), MORNING
+    ),
+    "searching.dialog, nothing": lambda _: searching.dialog(search_picture(), MORNING),
+    "searching.over": lambda _: searching.over(),
+    "searching.added": lambda size: searching.added(
+        AddedTogether(names=size.sought, refused=(NotAName(size.words, "no").sentence,), cart=cart_of(size))
+    ),
+    "searching.added, all refused": lambda size: searching.added(
+        AddedTogether(names=(), refused=tuple(f"`{of.shown}` {size.words[:400]}." for of in size.sought), cart=None)
+    ),
+    "searching.added, nothing": lambda _: searching.added(AddedTogether(names=(), refused=(), cart=None)),
+    "extension_list.all_lists": lambda size: extension_list.all_lists(_lists(size)),
+    "extension_list.all_lists, none": lambda _: extension_list.all_lists({}),
+    "extension_list.kept": lambda size: extension_list.kept("campaign", _lists(size)),
+    "extension_list.dropped": lambda _: extension_list.dropped("campaign"),
     "cart.living": lambda size: cart_view.living(cart_of(size), (item(), REQUESTER), outlook_of(size), MORNING),
     "cart.living, no price": lambda size: cart_view.living(
         cart_of(size, net=None, tax=None, gross=None, checked_at=None), None, None, MORNING

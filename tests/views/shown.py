@@ -127,9 +127,16 @@ def _common_faults(shown: Message | Modal) -> Iterator[str]:
             yield "an empty text"
     for button in buttons_of(shown):
         yield from _button_faults(button)
-    for _, element in kit.interactive(blocks):
-        if element["type"] != "button" and element["action_id"] not in {field.value for field in Field}:
+    for block, element in kit.interactive(blocks):
+        is_known = element["action_id"] in {field.value for field in Field} or _is_tick(block, element)
+        if element["type"] != "button" and not is_known:
             yield f"{element['action_id']} is no field"
+
+
+def _is_tick(block: Json, element: Json) -> bool:
+    """Whether it is a box for one name, which its block and its action both call by its position."""
+    [option, *others] = element.get("options") or [{}]
+    return not others and element["action_id"] == block["block_id"] == f"{Action.TICK.value}:{option.get('value')}"
 
 
 def _button_faults(button: Json) -> Iterator[str]:

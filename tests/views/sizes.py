@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from bot.errors import NotAName
 from bot.model.budget import Budget, Scope
 from bot.model.cart import Cart
 from bot.model.configuration import Statement
@@ -18,7 +17,7 @@ from bot.model.outlook import Outlook, Picture, Review
 from bot.model.policy import Policy, Rule
 from bot.model.purchase import Alternative, Purchase, Stage
 from bot.model.quote import Contract, Line
-from bot.model.search import Search
+from bot.model.search import NAMES_MAX
 from bot.model.terms import Terms
 from bot.model.watch import OF_CHANNEL_MAX, News, Report, Watch
 from tests.samples import (
@@ -29,7 +28,6 @@ from tests.samples import (
     LEGAL_AGE,
     MORNING,
     OTHER_APPROVER,
-    OWNED,
     PREMIUM,
     after,
     cart,
@@ -44,7 +42,6 @@ from tests.samples import (
     purchase,
     quote,
     registration,
-    search,
     terms,
     tier,
     vote,
@@ -68,7 +65,7 @@ class Size:
 
     Args:
         names: the names of a cart or a request.
-        sought: the names of a search.
+        sought: the names of a search, as many as one can have.
         words: what people, OVH or Slack say.
 
     """
@@ -96,6 +93,14 @@ def _longest(number: int) -> Name:
     return Name(ascii=text, shown=text)
 
 
+def _from_right_to_left(number: int) -> Name:
+    """A name that is read from right to left, its extension too."""
+    digits = "".join(
+        "\u05d0\u05d1\u05d2\u05d3\u05d4\u05d5\u05d6\u05d7\u05d8\u05d9"[int(digit)] for digit in f"{number:04}"
+    )
+    return Name.read("\u05e9" * 30 + f"{digits}.\u05e7\u05d5\u05dd")
+
+
 def _names(make: Callable[[int], Name], count: int) -> tuple[Name, ...]:
     return tuple(make(number) for number in range(count))
 
@@ -107,10 +112,15 @@ def _ordinary(number: int) -> Name:
 SIZES: Mapping[str, Size] = {
     "one": Size(names=_names(_ordinary, 1), sought=_names(_ordinary, 1), words="Landing page of the campaign"),
     "many": Size(names=_names(_ordinary, 20), sought=_names(_ordinary, 40), words="Landing page of the campaign"),
-    "long": Size(names=_names(_long, 20), sought=_names(_long, 40), words="x" * 3000, approvers=40),
-    "accented": Size(names=_names(_accented, 20), sought=_names(_accented, 40), words="& " * 1500, approvers=40),
-    "longest": Size(names=_names(_longest, 20), sought=_names(_longest, 40), words="<" * 3000, approvers=40),
-    "hostile": Size(names=_names(_ordinary, 3), sought=_names(_ordinary, 40), words=HOSTILE * 20),
+    "long": Size(names=_names(_long, 20), sought=_names(_long, NAMES_MAX), words="x" * 3000, approvers=40),
+    "accented": Size(names=_names(_accented, 20), sought=_names(_accented, 500), words="& " * 1500, approvers=40),
+    "longest": Size(names=_names(_longest, 20), sought=_names(_longest, NAMES_MAX), words="<" * 3000, approvers=40),
+    "from right to left": Size(
+        names=_names(_from_right_to_left, 20),
+        sought=_names(_from_right_to_left, 500),
+        words="\u05e9\u05dc\u05d5\u05dd 12.50 \u20ac (\u05db\u05df) " * 200,
+    ),
+    "hostile": Size(names=_names(_ordinary, 3), sought=_names(_ordinary, NAMES_MAX), words=HOSTILE * 20),
 }
 
 
@@ -221,17 +231,6 @@ def _lines(size: Size) -> list[Line]:
     return [*of_names, line("-0.50", of=None, kind="VOUCHER", description=size.words)]
 
 
-def search_of(size: Size) -> Search:
-    """A search that found a name of each kind again and again, and that OVH did not answer wholly."""
-    kinds: list[Mapping[str, Any]] = [{}, {}, OWNED, PREMIUM, AFTERMARKET]
-    found = [_named(finding(offer_id=n, **kinds[n % 5]), name) for n, name in enumerate(size.sought)]
-    faults = tuple(NotAName(size.words, "it contains a space") for _ in range(12))
-    whole = search(*found)
-    return replace(
-        whole, wanted=replace(whole.wanted, faults=faults, left_out=7), unanswered=(), why_unanswered=size.words
-    )
-
-
 def watch_of(size: Size, **changes: Any) -> Watch:
     return watch(name=size.names[0], **changes)
 
@@ -262,7 +261,7 @@ def report_of(size: Size, news: News, availability: Availability = Availability.
         Availability.AFTERMARKET: AFTERMARKET,
     }
     limit = euros("20.00") if news in (News.CHEAP, News.DEAR) else None
-    found = None if news is News.RUN_OUT else _named(finding(**kinds[availability]), size.names[0])
+    found = None if news is News.RUN_OUT else named(finding(**kinds[availability]), size.names[0])
     return Report(news=news, watch=watch_of(size, limit=limit), finding=found)
 
 
@@ -274,20 +273,5 @@ def freeze_of(size: Size, *, lift_asked: bool = False, lifted: bool = False) -> 
     return replace(freeze, lifted_by=OTHER_APPROVER, lifted_at=MORNING) if lifted else freeze
 
 
-def unanswered_of(size: Size) -> Search:
-    """A search of which OVH refused every question."""
-    return replace(search(unanswered=["a.shop"]), unanswered=size.sought, why_unanswered=size.words)
-
-
-def free_of(size: Size) -> Search:
-    """A search in which everything is free."""
-    return search(*(_named(finding(offer_id=number), name) for number, name in enumerate(size.sought)))
-
-
-def owned_of(size: Size) -> Search:
-    """A search in which nothing is free."""
-    return search(*(_named(finding(**OWNED), name) for name in size.sought))
-
-
-def _named(found: Finding, name: Name) -> Finding:
+def named(found: Finding, name: Name) -> Finding:
     return replace(found, name=name, offer=replace(found.offer, name=name) if found.offer else None)

@@ -339,9 +339,9 @@ def test_an_approval_is_written_as_in_the_language_of_the_account() -> None:
 
 @pytest.mark.usefixtures("french")
 def test_a_search_is_answered_as_in_the_language_of_the_account() -> None:
-    words = _spaced(words_of(VIEWS["offers.answer"](SIZES["one"])))
+    words = _spaced(words_of(VIEWS["offers.answer, all free"](SIZES["one"])))
 
-    assert "1,99 € first year · then 3,99 €/year" in words
+    assert "0,99 € first year (promotion) · then 12 345,67 €/year · 3 years 24 692,33 €" in words
 
 
 @pytest.mark.usefixtures("french")

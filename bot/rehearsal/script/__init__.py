@@ -22,6 +22,8 @@ What people do (`acting`, `clicking`, `ticking`, `phones`):
                                            on one line or on several
     WHO[ in PLACE] presses: LABEL          a button of the newest message with it    for, times, deliveries, fails
     WHO presses in the dialog: LABEL       a button of the dialog that is open       for, deliveries, fails
+    WHO keeps pressing in the dialog: LABEL
+                                           once a second, until it shows some texts  until
     WHO[ in PLACE] presses on another post: LABEL
                                            a real button's action and value, on a    for, on, shown to,
                                            post where it does not stand              deliveries, fails
@@ -64,6 +66,8 @@ What must come of it, each for whoever acted last unless it says whom (`expectin
     the dialog complains: {LABEL: TEXTS}   beside its fields
     Slack says: TEXTS                      Slack itself, to the person
     OVH has: {orders, statuses, charges, charged, names, late calls}
+    OVH was asked about names: {at least, at most}
+                                           how many calls searches made, so far
 
 What happens otherwise (`arranging`, `workplace`):
 
@@ -196,7 +200,9 @@ def _scene(script: Script, playing: Play, record: Path | None, transcript: Trans
         try:
             with complaints_about(script.dialogues[-1].file):
                 bot.start(line=1)
-            yield Scene(stage=on, cast=_cast(), dates=dates, bot=bot, watch=watch, transcript=transcript)
+            scene = Scene(stage=on, cast=_cast(), dates=dates, bot=bot, watch=watch, transcript=transcript)
+            scene.settle()  # until it has read what OVH sells, which it does first
+            yield scene
         finally:
             bot.stop()
 

@@ -12,6 +12,7 @@ from bot.rehearsal.script.acting import (
     window_of,
 )
 from bot.rehearsal.script.complaints import Unmet
+from bot.rehearsal.script.expecting import listed
 from bot.rehearsal.script.feed import Json, Sight
 from bot.rehearsal.script.phrases import Cue, phrase
 from bot.rehearsal.script.scene import PATIENCE_SECONDS, Scene, flat
@@ -20,6 +21,28 @@ from bot.rehearsal.script.scene import PATIENCE_SECONDS, Scene, flat
 @phrase("WHO presses in the dialog", takes=shapes.text, for_=shapes.text, deliveries=shapes.count, fails=shapes.text)
 def press_in_dialog(scene: Scene, cue: Cue) -> None:
     """Press a button in the dialog that is open, by its label; what was filled in so far goes with it."""
+    _press_in_dialog(scene, cue)
+
+
+@phrase("WHO keeps pressing in the dialog", takes=shapes.text, until=shapes.texts)
+def keep_pressing_in_dialog(scene: Scene, cue: Cue) -> None:
+    """Press a button in the dialog every second until the dialog contains some texts, for ten seconds at most."""
+    feed, texts = scene.feed(cue.who), cue.options.get("until", ())
+
+    def find() -> Json | None:
+        dialog = feed.dialog
+        seen = flat(scene.rendering.dialog(dialog)) if dialog else ""
+        return dialog if dialog and all(flat([text]) in seen for text in texts) else None
+
+    for _ in range(int(PATIENCE_SECONDS)):
+        if _buttons_in_dialog(scene, cue):
+            _press_in_dialog(scene, cue)
+        if feed.wait_for(find, 1.0):
+            return
+    raise Unmet(cue.line, f"The dialog never shows {listed(texts)}.", scene.everything(cue.who))
+
+
+def _press_in_dialog(scene: Scene, cue: Cue) -> None:
     dialog, block, element = _button_in_dialog(scene, cue)
     scene.begin_act(cue.who)
     scene.transcript.act(f"{cue.who} presses [{cue.value}]{about(cue)} in the dialog")
@@ -61,19 +84,21 @@ def deliver_again(scene: Scene, cue: Cue) -> None:
 
 
 def _button_in_dialog(scene: Scene, cue: Cue) -> tuple[Json, Json, Json]:
-    feed = scene.feed(cue.who)
-
-    def find() -> list[tuple[Json, Json, Json]] | None:
-        dialog = feed.dialog or {"blocks": []}
-        whole = flat(scene.rendering.dialog(dialog)) if feed.dialog else ""
-        return [(dialog, *found) for found in labelled(scene, cue, dialog["blocks"], whole)] or None
-
     open_dialog(scene, cue)
-    found = feed.wait_for(find, PATIENCE_SECONDS)
+    found = scene.feed(cue.who).wait_for(lambda: _buttons_in_dialog(scene, cue) or None, PATIENCE_SECONDS)
     if not found:
         what = f"The dialog has no button [{cue.value}]{about(cue)}."
         raise Unmet(cue.line, what, scene.everything(cue.who))
     return only_one(scene, cue, cue.who, found)
+
+
+def _buttons_in_dialog(scene: Scene, cue: Cue) -> list[tuple[Json, Json, Json]]:
+    """Find the buttons of a label in the dialog as it is now, each with its dialog and its block."""
+    dialog = scene.feed(cue.who).dialog
+    if dialog is None:
+        return []
+    whole = flat(scene.rendering.dialog(dialog))
+    return [(dialog, *found) for found in labelled(scene, cue, dialog["blocks"], whole)]
 
 
 def _other_post(scene: Scene, cue: Cue, channel: str, source: Sight) -> Sight:

@@ -108,6 +108,8 @@ _HOLDINGS: Mapping[str, shapes.Shape] = {
     "late calls": shapes.texts,
 }
 
+_TIMES: Mapping[str, shapes.Shape] = {"at least": shapes.count, "at most": from_nought}
+
 
 @phrase("OVH has", takes=lambda node: shapes.known_entries(node, _HOLDINGS))
 def hold(scene: Scene, cue: Cue) -> None:
@@ -124,6 +126,21 @@ def hold(scene: Scene, cue: Cue) -> None:
         time.sleep(_POLL_SECONDS)
     wanted = ", ".join(f"{name}: {_shown(value)}" for name, value in cue.value.items())
     scene.transcript.direction(f"OVH has {wanted}")
+
+
+_SEARCH = "GET /order/cart/{cartId}/domain"
+
+
+@phrase("OVH was asked about names", takes=lambda node: shapes.known_entries(node, _TIMES))
+def be_asked(scene: Scene, cue: Cue) -> None:
+    """OVH was asked about names so often since the rehearsal began: `at least`, which is waited for, and `at most`."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    least, most = cue.value.get("at least", 0), cue.value.get("at most")
+    while (asked := scene.ovh.get("calls").get(_SEARCH, 0)) < least and time.monotonic() < deadline:
+        time.sleep(_POLL_SECONDS)
+    if asked < least or (most is not None and asked > most):
+        raise Unmet(cue.line, f"OVH was asked about names {asked} times.", [])
+    scene.transcript.direction(f"OVH was asked about names {', '.join(f'{k} {v} times' for k, v in cue.value.items())}")
 
 
 def _held(scene: Scene) -> dict[str, Any]:

@@ -36,7 +36,7 @@ export class DrawnView {
     this.header = h("header", { class: "modal-header" });
     this.footer = h("footer", { class: "modal-footer" });
     this.form = append(
-      h("form", { class: "modal-form", novalidate: true, onsubmit: deeds.submit, onkeydown: keepOpen }),
+      h("form", { class: "modal-form", novalidate: true, onsubmit: deeds.submit }),
       this.header,
       this.body,
       this.failure,
@@ -200,11 +200,6 @@ export class DrawnView {
     (inner ?? this.beginning()).focus({ preventScroll: true });
     if (inner && selection) inner.setSelectionRange(...selection);
   }
-}
-
-/** Whoever presses Enter on a box means the box; a browser would submit the form. */
-function keepOpen(event) {
-  if (event.key === "Enter" && event.target.matches("[type=checkbox], [type=radio]")) event.preventDefault();
 }
 
 /** Let an element have just these children, in this order, without moving those that are there already. */
