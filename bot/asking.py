@@ -23,6 +23,9 @@ FRESH = timedelta(seconds=60)
 TRIES_FEW, TRIES_MANY = 2, 3
 """How often a search asks about a name that gets no answer: a message is waited for, and a dialog stays open."""
 
+MANY_UNDER_WAY_MAX = 12
+"""How many names of dialogs are under way at once: a message waits for whatever is in the limiter before it."""
+
 _KEPT_MAX = 5_000
 
 
@@ -78,6 +81,7 @@ class Asking:
         self._few: deque[int] = deque()
         self._many: deque[int] = deque()
         self._under_way: dict[Name, list[int]] = {}
+        self._of_many: set[Name] = set()
         self._known: dict[Name, Finding] = {}
 
     def ask(self, asker: int, names: Sequence[Name], *, is_few: bool) -> Mapping[Name, Finding]:
@@ -159,13 +163,20 @@ class Asking:
 
     def _pick(self) -> Name | None:
         """Choose the next name that OVH has to be asked about: from each search in turn, those of few names first."""
-        for turns in (self._few, self._many):
-            while turns:
-                asker = turns.popleft()
-                name = self._next_of(asker)
-                if name is not None:
-                    turns.append(asker)
-                    return name
+        name = self._pick_from(self._few)
+        if name is None and len(self._of_many) < MANY_UNDER_WAY_MAX:
+            name = self._pick_from(self._many)
+            if name is not None:
+                self._of_many.add(name)
+        return name
+
+    def _pick_from(self, turns: deque[int]) -> Name | None:
+        while turns:
+            asker = turns.popleft()
+            name = self._next_of(asker)
+            if name is not None:
+                turns.append(asker)
+                return name
         return None
 
     def _next_of(self, number: int) -> Name | None:
@@ -190,6 +201,7 @@ class Asking:
             if isinstance(told, Finding):
                 self._make_room(told.asked_at)
                 self._known[name] = told
+            self._of_many.discard(name)
             for number in self._under_way.pop(name):
                 if may_be_asked_again and self._askers[number].asks_again(name, told):
                     self._wait_again(number, name)

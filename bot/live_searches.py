@@ -7,61 +7,17 @@ with the lock held: a transaction is begun first, and the lock taken in it for a
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.asking import Asking, Untold
 from bot.errors import OutOfDate
+from bot.live_search import EARLY, INTERVAL, LIFE, Live, begun, end_of_dialog
 from bot.model.hearing import Heard
 from bot.model.search import Search
 from bot.model.work import Work
 from bot.ports import Now
 from bot.store import Store
-
-EARLY = timedelta(seconds=0.15)
-"""How long an answer may take before its person is told what is known without it."""
-
-PATIENCE = timedelta(seconds=8)
-"""How long a message waits for OVH."""
-
-OPENING = timedelta(seconds=15)
-"""How long a dialog may take to open. Slack opens none after three seconds, and may take its time to say so."""
-
-LIFE = timedelta(minutes=10)
-"""How long a dialog is kept up to date."""
-
-INTERVAL = timedelta(seconds=1)
-"""How long a dialog stays as it is, unless its person turns a page."""
-
-
-@dataclass
-class Live:
-    """A search that goes on.
-
-    Attributes:
-        heard: the interaction that waits for it; None where a dialog shows it.
-        ends_at: when nobody waits for it any longer.
-        not_before: when a dialog may be changed again.
-        due_at: when to show it; None while there is nothing new.
-        is_urgent: whether its person turned a page, which is not kept waiting.
-        is_taken: whether somebody shows it at this moment.
-
-    """
-
-    search: Search
-    heard: Heard | None
-    ends_at: datetime
-    not_before: datetime
-    due_at: datetime | None = None
-    is_urgent: bool = False
-    is_taken: bool = False
-
-    @property
-    def shown_at(self) -> datetime | None:
-        """When it is to be shown next; None while somebody shows it, or nothing is new."""
-        if self.is_taken or self.due_at is None:
-            return None
-        return self.due_at if self.is_urgent else max(self.due_at, self.not_before)
 
 
 class LiveSearches:
@@ -108,7 +64,7 @@ class LiveSearches:
             if live:  # it was claimed anew while it went on
                 live.heard = heard
                 return live.search
-            live = self._live[search.id] = self._begun(search, heard)
+            live = self._live[search.id] = begun(search, heard, self._now())
             live.is_taken = True
         due_at = self._now() + (EARLY if heard else timedelta(0))
         try:
@@ -263,20 +219,15 @@ class LiveSearches:
         if moment:
             self._wake_in(Work.SHOWING, max(0.0, (moment - self._now()).total_seconds()))
 
-    def _begun(self, search: Search, heard: Heard | None) -> Live:
-        now = self._now()
-        ends_at = now + PATIENCE if heard else _end_of_dialog(search, now)
-        return Live(search=search, heard=heard, ends_at=ends_at, not_before=now)
-
     def _changed(self, search_id: int, change: Callable[[Search], Search]) -> Live:
         """Change a search, and write that; one that this process does not know goes on."""
         with self._store.transaction() as tx, self._lock:
             live = self._live.get(search_id)
             is_known = live is not None
-            live = live or self._begun(_known(tx.searches.search(search_id)), None)
+            live = live or begun(_known(tx.searches.search(search_id)), None, self._now())
             live.search = change(live.search)
             if live.heard is None:
-                live.ends_at = _end_of_dialog(live.search, self._now())
+                live.ends_at = end_of_dialog(live.search, self._now())
             tx.searches.shown(live.search)
             self._live[search_id] = live
         if not is_known:
@@ -314,11 +265,6 @@ def _known(search: Search | None) -> Search:
     if search is None:
         raise OutOfDate("That search is too old.", "Nothing was done.", "Search again with `/domain search`.")
     return search
-
-
-def _end_of_dialog(search: Search, now: datetime) -> datetime:
-    """When nobody looks at a dialog any longer; at one that is not open yet, soon."""
-    return search.began_at + LIFE if search.view else now + OPENING
 
 
 def _id_of(view: str) -> str:

@@ -158,8 +158,8 @@ class Circuit(Protocol):
     def open_since(self) -> datetime | None:
         """Since when; None while it is asked as usual.
 
-        It is for messages, and no reason not to ask: a `Registrar` then answers at once with `Unavailable`, and lets one
-        question through from time to time, without which nobody would find out that OVH answers again.
+        It is for messages, and no reason not to ask: a `Registrar` then answers at once with `Unavailable`, and lets
+        one question through from time to time, without which nobody would find out that OVH answers again.
         """
 
 

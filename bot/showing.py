@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from bot.errors import MessengerError, Postponed, Undeliverable
 from bot.hearing import Hearing
-from bot.live_searches import INTERVAL, Live, LiveSearches
+from bot.live_search import INTERVAL, Live
+from bot.live_searches import LiveSearches
 from bot.model.hearing import Heard
 from bot.model.search import Search
 from bot.ports import Messenger, Now

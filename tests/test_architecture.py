@@ -72,9 +72,10 @@ TABLE = """
     bot.watching        | errors model ports store                            |
     bot.listing         | errors model ports store                            |
     bot.asking          | cataloguing errors model ports                      |
-    bot.live_searches   | asking errors model ports store                     |
+    bot.live_search     | model                                               |
+    bot.live_searches   | asking errors live_search model ports store         |
     bot.searching       | asking cataloguing errors live_searches model ports store |
-    bot.showing         | errors hearing live_searches model ports searching views |
+    bot.showing         | errors hearing live_search live_searches model ports searching views |
     bot.enrolling       | errors factor_cipher model ports store              |
     bot.auditing        | model store                                         |
     bot.exporting       | model store                                         |

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.live_searches import INTERVAL
+from bot.live_search import INTERVAL
 from bot.model.name import Name
 from bot.store import Store
 from bot.views.ids import Action, Form

@@ -48,7 +48,8 @@ def addable(picture: SearchPicture, finding: Finding, now: datetime) -> Markup:
 
 def other(picture: SearchPicture, finding: Finding) -> Markup:
     """Say of a name why it cannot be added."""
-    why = kit.join([why_not(picture, finding), age(picture, finding)], " · ")
+    is_ours = finding.name in picture.in_cart or finding.name in picture.requested  # which is so at this moment
+    why = kit.join([why_not(picture, finding), Markup("") if is_ours else age(picture, finding)], " · ")
     return kit.join([markup("{name}    {why}", name=name(finding.name), why=why), look_alike(finding.name)])
 
 

@@ -102,7 +102,7 @@ def _heading(picture: SearchPicture) -> Markup:
         [
             markup("*{count}*", count=words.names(len(search.wanted.names))),
             _progress(search),
-            markup("{count} can be added", count=len(addable)),
+            markup("{count} can be added", count=len(addable)) if search.found else Markup(""),
         ],
         " · ",
     )
@@ -113,7 +113,7 @@ def _progress(search: Search) -> Markup:
     said = (
         markup("OVH answered {known}", known=known)
         if search.is_over
-        else markup(":hourglass_flowing_sand: OVH has answered {known} so far", known=known)
+        else markup("OVH has answered {known} so far", known=known)
     )
     return kit.join([said, markup("{silent} could not be told", silent=silent) if silent else Markup("")], " · ")
 
@@ -138,8 +138,8 @@ def _line(picture: SearchPicture, position: int, of: Name, now: datetime) -> sla
         return lines.watchable(picture, finding)
     if of in search.untold:
         return kit.section(lines.untold(picture, of, now))
-    asking = kit.join([Markup("_asking OVH…_"), lines.usually(picture, of, now)], " · ")
-    return kit.section(markup("{name}    {asking}", name=name(of), asking=asking))
+    asking = markup("{name} · _asking OVH…_", name=name(of))  # as high as its answer will be, so that little moves
+    return kit.section(kit.join([asking, lines.usually(picture, of, now)]))
 
 
 def _below(search: Search, shown: Sequence[int]) -> Iterator[slack.Block]:

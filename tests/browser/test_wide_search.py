@@ -1,5 +1,6 @@
 """Every extension that OVH sells is searched on the demo page: answers come in, names are ticked on two pages, and added."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -10,28 +11,76 @@ from bot.rehearsal.ovh import Catalogue
 from bot.rehearsal.ovh.traffic import Limits
 from bot.rehearsal.slack.sample import CAMPAIGN, REQUESTER
 from bot.rehearsal.stage import Stage, stage
-from tests.browser.conftest import OpenAt, Snapshot, arrive
+from tests.browser.conftest import PATIENCE_MILLISECONDS, OpenAt, Snapshot, arrive
 from tests.browser.test_page_contrast import NONE, faint_texts
 from tests.browser.windows import DESKTOP, PHONE, Size
-from tests.rehearsal.slack_desk import eventually
 
 pytestmark = pytest.mark.browser
 
-SLOWLY = Limits(call_seconds=1.5)
+SLOW = Limits(call_seconds=1)
 
 
 @pytest.fixture(scope="module")
 def on() -> Iterator[Stage]:
     """The stage of `make demo`, with the whole catalogue of OVH."""
-    with stage(catalogue=Catalogue(is_whole=True)) as on, playing(on.part) as look:
-        on.look = look
+    with stage(catalogue=Catalogue(is_whole=True)) as on, playing(on.part):
         yield on
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def search(page: Page, word: str) -> Locator:
+    """Search a name with every extension that OVH sells, as soon as the catalogue has been read."""
+    modal, deadline = page.get_by_test_id("modal"), time.monotonic() + 2 * PATIENCE_MILLISECONDS / 1000
+    while True:
+        page.get_by_test_id("composer").fill(f"/domain search {word}.shop --all")
+        page.get_by_test_id("send").click()
+        modal.wait_for()
+        if modal.get_by_text("I do not know yet").count() == 0:
+            return modal
+        assert time.monotonic() < deadline, "the catalogue was never read"
+        modal.get_by_test_id("modal-close").click()
+        expect(modal).to_be_hidden()
+
+
+def box(modal: Locator, name: str) -> Locator:
+    return modal.get_by_role("checkbox", name=f"Add {name}", exact=True)
+
+
+def fits(page: Page, modal: Locator) -> None:
+    body = modal.locator(".modal-body")
+    assert body.evaluate("body => body.scrollWidth <= body.clientWidth")
+    expect(modal.get_by_test_id("modal-submit")).to_be_in_viewport(ratio=1)
+    assert faint_texts(page) == NONE
+
+
+@pytest.mark.parametrize(("size", "word"), [(DESKTOP, "merrychristmas"), (PHONE, "winterwunder")], ids=["desk", "phone"])
 def test_names_are_ticked_on_two_pages_while_answers_come_in(
-    on: Stage, open_at: OpenAt, snapshot: Snapshot, size: Size
+    on: Stage, open_at: OpenAt, snapshot: Snapshot, size: Size, word: str
 ) -> None:
     page = open_at(f"{on.slack_url}/#{REQUESTER}/{CAMPAIGN}", size)
     arrive(page, CAMPAIGN)
-    on.account.traffic.limits = SLOWLY
+    on.account.traffic.limits = SLOW
+    modal = search(page, word)
+    expect(modal).to_contain_text(f"{word}.shop · asking OVH…usually 1.99 € first year (promotion)")
+    expect(modal).to_contain_text("OVH has answered 0 so far")
+    snapshot(page, "wide-1-opened")
+    box(modal, f"{word}.shop").check()
+    on.account.traffic.limits = Limits()
+    expect(modal.get_by_text("asking OVH…")).to_have_count(0)
+    expect(box(modal, f"{word}.shop")).to_be_checked()
+    snapshot(page, "wide-2-answered")
+
+    modal.get_by_role("button", name="Next").click()
+    box(modal, f"{word}.ch").check()
+    expect(modal).to_contain_text("1 name ticked on other pages")
+    fits(page, modal)
+    modal.get_by_role("button", name="Back").click()
+    expect(box(modal, f"{word}.shop")).to_be_checked()
+    modal.get_by_text("1 name ticked on other pages").scroll_into_view_if_needed()
+    snapshot(page, "wide-3-back")
+
+    modal.get_by_test_id("modal-submit").click()
+    expect(modal).to_be_hidden()
+    told = page.get_by_test_id("message").filter(has_text="In the cart now").last
+    expect(told).to_contain_text(f"{word}.shop")
+    expect(told).to_contain_text(f"{word}.ch")
+    snapshot(page, "wide-4-added")

@@ -6,7 +6,7 @@ from itertools import count
 from threading import Thread
 from time import monotonic, sleep
 
-from bot.live_searches import EARLY, INTERVAL
+from bot.live_search import EARLY, INTERVAL
 from bot.model.hearing import Heard
 from bot.model.message import Modal
 from bot.model.search import Search

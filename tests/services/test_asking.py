@@ -5,7 +5,7 @@ from threading import Event
 
 import pytest
 
-from bot.asking import TRIES_FEW, TRIES_MANY, Asking, Told, Untold
+from bot.asking import MANY_UNDER_WAY_MAX, TRIES_FEW, TRIES_MANY, Asking, Told, Untold
 from bot.errors import Rejected, Unavailable
 from bot.model.name import Name
 from bot.model.offer import Availability, Finding
@@ -156,6 +156,24 @@ def test_few_names_go_before_many(office: Office) -> None:
     ask(office, 2, THIRD)
 
     assert order(office) == ["sale-2", "sale-0", "sale-1"]
+
+
+def test_a_search_of_many_names_leaves_room_for_one_of_few(office: Office, gate: Event) -> None:
+    many = [name(f"many-{number}.fr") for number in range(40)]
+    ask(office, 1, *many, is_few=False)
+    threads = at_once(*[lambda: exhaust(office.asking.ask_next)] * 24)
+    until(lambda: questions(office) == MANY_UNDER_WAY_MAX)
+    assert not office.asking.ask_next()
+
+    ask(office, 2, *TEN)
+    few = at_once(*[office.asking.ask_next] * len(TEN))
+    until(lambda: questions(office) == MANY_UNDER_WAY_MAX + len(TEN))
+    gate.set()
+    join([*threads, *few])
+    exhaust(office.asking.ask_next)
+
+    assert set(told(office, 1)) == set(many)
+    assert set(told(office, 2)) == set(TEN)
 
 
 def test_searches_take_turns(office: Office) -> None:

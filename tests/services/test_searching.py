@@ -6,7 +6,7 @@ import pytest
 
 from bot.asking import TRIES_MANY
 from bot.errors import NotAName, OutOfDate, Unavailable
-from bot.live_searches import LIFE
+from bot.live_search import LIFE
 from bot.model.search import FEW_MAX, Search
 from bot.model.suggesting import suggestions
 from bot.model.work import Work

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import Postponed, Unavailable, Undeliverable, Unsent
-from bot.live_searches import INTERVAL, LIFE, OPENING, PATIENCE, LiveSearches
+from bot.live_search import INTERVAL, LIFE, OPENING, PATIENCE
+from bot.live_searches import LiveSearches
 from bot.model.cart import Place
 from bot.model.work import Work
 from bot.views.ids import Action, Form

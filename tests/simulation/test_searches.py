@@ -18,7 +18,7 @@ import pytest
 from slack_bolt import Ack
 
 from bot.errors import Postponed, Rejected, Unavailable, Unsent
-from bot.live_searches import LIFE, OPENING
+from bot.live_search import LIFE, OPENING
 from bot.model.message import Modal
 from bot.model.name import Name
 from bot.model.work import Work
