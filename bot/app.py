@@ -36,6 +36,7 @@ from bot.notifying import Notifying
 from bot.ovh_api import Lane
 from bot.ovh_lanes import Ovh, connect
 from bot.ports import Account, Now
+from bot.probing import Probing
 from bot.proving import Proving
 from bot.purchasing import Purchasing
 from bot.quoting import Quoting
@@ -111,6 +112,7 @@ class Cartwright:
         self.workers.wake(Work.REASSURING)
         self.workers.wake(Work.PROVING)
         self.workers.wake(Work.CATALOGUING)
+        self.workers.wake(Work.PROBING)
 
     def account(self) -> str:
         """Name the OVH account and the endpoint, for the log at start."""
@@ -273,6 +275,7 @@ def _give_work(cartwright: Cartwright) -> None:
     workers.serve(Work.TRACKING, services.tracking.check_next)
     workers.serve(Work.DELEGATING, services.delegating.turn_next)
     workers.serve(Work.CATALOGUING, services.cataloguing.work_next)
+    workers.serve(Work.PROBING, Probing(cartwright.ovh.registrars[Lane.BACKGROUND], cartwright.ovh.circuit).probe_next)
     workers.serve(Work.WATCHING, services.watching.check_next)
     workers.serve(Work.NOTIFYING, services.notifying.tell_next, threads=2)
     cartwright.scheduler.every(_TICK, cartwright.look)

@@ -13,9 +13,10 @@ from bot.model.name import Name, names_under
 from bot.model.offer import Offer
 from bot.model.policy import Policy
 from bot.model.query import ALL, Query, read
-from bot.model.search import Search, SearchPicture, Wanted, understand
+from bot.model.search import Search, SearchPicture, Wanted
 from bot.model.suggesting import suggestions
 from bot.model.telling import Form, Subject
+from bot.model.understanding import understand
 from bot.ports import Circuit, Now
 from bot.store import Store
 

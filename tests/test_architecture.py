@@ -52,6 +52,7 @@ TABLE = """
     bot.requesting      | directory electorate errors model ports ruling store |
     bot.approving       | electorate enrolling errors model ports ruling store |
     bot.stepping        | model store                                         |
+    bot.probing         | errors model ports                                  |
     bot.proving         | errors ports                                        |
     bot.quoting         | errors model ports ruling stepping store            |
     bot.authority       | electorate errors model proving ruling store        |
@@ -99,8 +100,8 @@ listing searching showing |
     bot.ovh_lanes       | config ovh_api ports                                | pydantic
     bot.app             | approving asking attesting authority cataloguing config delegating directory electorate \
 enrolling errors factor_cipher freezing hearing holding listing live_searches looking requesting ruling searching \
-showing views model moving notifying ovh_api ovh_lanes ports proving purchasing quoting scheduler services settling \
-shopping slack_http slack_messenger slack_socket store tracking watching workers | slack_bolt
+showing views model moving notifying ovh_api ovh_lanes ports probing proving purchasing quoting scheduler services \
+settling shopping slack_http slack_messenger slack_socket store tracking watching workers | slack_bolt
     bot.__main__        | app auditing config errors exporting operating policy_command ports rehearsal terminal \
 handlers | click
 """

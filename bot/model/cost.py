@@ -51,6 +51,13 @@ class Cost:
         return self.usual_first_year > self.first_year
 
     @property
+    def is_free_at_first(self) -> bool:
+        """Whether only the first year costs nothing."""
+        if self.first_year is None or self.renewal is None:
+            return False
+        return self.first_year.is_zero and not self.renewal.is_zero
+
+    @property
     def times(self) -> int:
         """How many times the first year a renewal costs, if that is worth a warning; else 0."""
         if self.first_year is None or self.renewal is None or self.first_year.is_zero:

@@ -21,5 +21,6 @@ class Work(Enum):
         "delegating"  # open requests to be shown anew, since somebody votes for an approver from now on, or no more
     )
     CATALOGUING = "cataloguing"  # what extensions cost, and which labels they take, to be read
+    PROBING = "probing"  # whether OVH answers again
     WATCHING = "watching"  # names that channels watch, to be asked about
     NOTIFYING = "notifying"  # messages to be posted or edited

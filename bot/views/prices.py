@@ -168,6 +168,8 @@ def _promotion(cost: Cost) -> Markup:
 
 
 def _steep(cost: Cost) -> Markup:
+    if cost.is_free_at_first:
+        return Markup("only the first year is free")
     if not cost.times:
         return Markup("")
     return markup(

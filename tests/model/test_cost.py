@@ -59,6 +59,14 @@ def test_a_renewal_is_warned_about_from_five_times_the_first_year_on(
     assert cost(first_year, renewal).times == times
 
 
+@pytest.mark.parametrize(
+    ("first_year", "renewal", "is_free"),
+    [("0", "50", True), ("0.00", "0.01", True), ("0", "0", False), ("0", None, False), (None, "50", False)],
+)
+def test_a_first_year_for_nothing_is_warned_about_too(first_year: str | None, renewal: str, is_free: bool) -> None:
+    assert cost(first_year, renewal).is_free_at_first is is_free
+
+
 def test_an_offer_in_a_promotion_ends_with_that_of_the_catalogue() -> None:
     found = of_offer(offer(**PROMOTED), Promotion(first_year=euros("1.99"), ends_at=after(days=3)), years=2)
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from bot.model.cost import YEARS
 from bot.model.price_limit import PriceLimit
 from bot.model.query import PRESETS, Query, read
-from bot.model.search import NAMES_MAX, Wanted, understand
+from bot.model.search import NAMES_MAX, Wanted
+from bot.model.understanding import understand
 from handlers.reading import words
 from tests.samples import MORNING, catalogue, name
 

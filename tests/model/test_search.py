@@ -10,7 +10,8 @@ import pytest
 from bot.model.catalogue import Catalogue, Reading
 from bot.model.price_limit import read_limit
 from bot.model.query import read
-from bot.model.search import FEW_MAX, NAMES_MAX, PAGE, Wanted, understand
+from bot.model.search import FEW_MAX, NAMES_MAX, PAGE, Wanted
+from bot.model.understanding import understand
 from tests.samples import (
     AFTERMARKET,
     MORNING,

@@ -87,6 +87,12 @@ def test_each_line_says_first_year_renewal_and_total_with_a_warning() -> None:
     assert ":warning: renewal costs 39 times the first year" in words
 
 
+def test_a_first_year_for_nothing_is_warned_about() -> None:
+    words = words_of(answer(search(finding(**{**STEEP, "first_year": euros("0")}))))
+
+    assert ":warning: only the first year is free" in words
+
+
 def test_the_total_is_over_as_many_years_as_were_asked_for() -> None:
     assert "10 years 351.90 €" in words_of(answer(wanted(MIXED, years=10)))
 

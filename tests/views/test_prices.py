@@ -204,7 +204,7 @@ RENEWALS = [
     ("0.01", "12.34", ":warning: renewal costs 1,234 times the first year"),
     ("2.00", "9.99", ""),
     ("9.99", "1.00", ""),
-    ("0.00", "9.99", ""),
+    ("0.00", "9.99", ":warning: only the first year is free"),
 ]
 
 
