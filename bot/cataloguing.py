@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.errors import RegistrarError, Rejected, Unfit, one_line
-from bot.model.catalogue import Catalogue, Reading, Tariff
+from bot.model.catalogue import Catalogue, Reading
 from bot.model.registry import LabelRules
 from bot.ports import Account, CatalogueSource, Now, Registrar
 from bot.store import Store
@@ -57,10 +57,6 @@ class Cataloguing:
             with self._store.transaction() as tx:
                 self._reading = tx.catalogues.reading()
         return self._reading
-
-    def tariff(self, extension: str) -> Tariff | None:
-        """What names of an extension cost; None where that is not known."""
-        return self.reading().tariff(extension)
 
     def label_rules(self, extension: str) -> LabelRules | None:
         """Which labels a registry takes; None where that is not known, and then it will be asked soon.

@@ -66,6 +66,7 @@ class LiveSearches:
                 return live.search
             live = self._live[search.id] = begun(search, heard, self._now())
             live.is_taken = True
+        self._leave_others(search)
         due_at = self._now() + (EARLY if heard else timedelta(0))
         try:
             self._ask(live)
@@ -94,6 +95,7 @@ class LiveSearches:
 
         """
         live = self._changed(search_id, lambda search: replace(search, view=view))
+        self._leave_others(live.search)
         due_at = self._now() + INTERVAL  # what came while it was opened; whatever comes now is shown at once
         with self._lock:
             live.due_at = min(live.due_at or due_at, due_at)
@@ -142,20 +144,19 @@ class LiveSearches:
     # For whoever shows them
 
     def take(self) -> Live | None:
-        """Take a search that is to be shown now, until it is given back; None if none is."""
+        """Take a search that is to be shown now, until it is given back; None if none is. The next one wakes others."""
         now = self._now()
         with self._lock:
             for live in self._live.values():
                 self._collected(live)
             waiting = [(moment, live) for live in self._live.values() if (moment := live.shown_at)]
-            if not waiting:
-                return None
-            moment, live = min(waiting, key=lambda pair: pair[0])
-            if moment <= now:
-                live.is_taken, live.due_at, live.is_urgent = True, None, False
-                return live
-        self._wake_in(Work.SHOWING, (moment - now).total_seconds())
-        return None
+            waiting.sort(key=lambda pair: pair[0])
+            taken = waiting.pop(0)[1] if waiting and waiting[0][0] <= now else None
+            if taken:
+                taken.is_taken, taken.due_at, taken.is_urgent = True, None, False
+        if waiting:
+            self._wake_in(Work.SHOWING, max(0.0, (waiting[0][0] - now).total_seconds()))
+        return taken
 
     def keep(self, live: Live) -> Search:
         """Write what a search has found so far, which numbers its offers, so that they can be added.
@@ -234,6 +235,14 @@ class LiveSearches:
             self._ask(live)
         return live
 
+    def _leave_others(self, search: Search) -> None:
+        """Let one dialog show one search, also where it was asked for another one twice: the later one stays."""
+        with self._lock:
+            views = {number: live.search.view for number, live in self._live.items() if live.search.view}
+        for number, view in views.items():
+            if number != search.id and _id_of(view) == _id_of(search.view):
+                self.leave(number)
+
     def _ask(self, live: Live) -> None:
         """Ask about what is not known of a search yet, unless it has ended."""
         search = live.search
@@ -242,6 +251,8 @@ class LiveSearches:
         known = self._asking.ask(search.id, search.open_names, is_few=live.heard is not None)
         with self._lock:
             live.search = replace(live.search, findings={**live.search.findings, **known})
+            if self._live.get(search.id) is not live:  # it was closed since its names were listed
+                self._asking.stop(search.id)
 
     def _collected(self, live: Live) -> Live:
         """Add what came from OVH."""

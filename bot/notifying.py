@@ -110,7 +110,7 @@ class Notifying:
         if telling.subject is Subject.NOTICE:
             return self._notice(telling)
         if telling.subject is Subject.SEARCH:
-            return offers_view.shared(self._searching.picture(self._searching.search(telling.subject_id)), self._now())
+            return offers_view.shared(self._searching.picture(self._searching.written(telling.subject_id)), self._now())
         if telling.subject is Subject.WATCH:
             return self._watch(telling)
         with self._store.transaction() as tx:

@@ -21,6 +21,10 @@ from bot.ovh_api import (
 )
 from bot.ports import Account, Now
 
+_BUYING_PATIENCE_SECONDS = 15.0
+"""How long an order or a payment may wait for its turn. What allowed it was looked at before it waited: later it is
+looked at again, and what was stored of it says for a minute only that somebody is about to send it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Ovh:
@@ -54,7 +58,7 @@ def connect(config: Config, told: Callable[[Account], None], now: Now, clock: Ca
     buying = Access(_credentials(config) if config.one_key else _buy_credentials(config))
     return Ovh(
         registrars={lane: OvhRegistrar(Calls(access, limiter.gate(lane)), now, memory) for lane in Lane},
-        buyer=OvhBuyer(Calls(buying, limiter.gate(Lane.MONEY))),
+        buyer=OvhBuyer(Calls(buying, limiter.gate(Lane.MONEY, _BUYING_PATIENCE_SECONDS))),
         catalogue=OvhCatalogue(
             endpoint=config.ovh_endpoint,
             url=config.ovh_api_url,

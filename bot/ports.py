@@ -1,7 +1,8 @@
 """The two outside services, as the rest of the bot sees them. All methods block.
 
 Each has two implementations: the adapter of the real service, and a fake in `tests/fakes.py` that passes the same
-contract test. OVH is two ports, one for each credential: a `Registrar` cannot buy, a `Buyer` can do nothing else.
+contract test. OVH is a port for each credential: a `Registrar` cannot buy, a `Buyer` can do nothing else; and a
+`CatalogueSource` has none.
 """
 
 from collections.abc import Callable, Sequence

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from bot.asking import Asking
 from bot.cataloguing import Cataloguing
-from bot.errors import OutOfDate, Refused
+from bot.errors import NotAllowed, OutOfDate, Refused
 from bot.live_searches import LiveSearches
-from bot.model.extensions import listed
 from bot.model.hearing import Heard
-from bot.model.name import Name, names_under
+from bot.model.name import Name
 from bot.model.offer import Offer
 from bot.model.policy import Policy
+from bot.model.price_limit import PriceLimit
 from bot.model.query import ALL, Query, read
 from bot.model.search import Search, SearchPicture, Wanted
 from bot.model.suggesting import suggestions
@@ -64,27 +64,29 @@ class Searching:
             OutOfDate: the search is not known any more, or found no such name.
 
         """
-        owned = self._live.search(search_id).owned
+        before = self._live.search(search_id)
+        owned = before.owned
         if owned is None:
             raise OutOfDate(
                 "That search is too old.", "I looked for no other names.", "Search again with `/domain search`."
             )
-        names = [name for name in suggestions(owned, self._policy.featured) if self._may_be_sold(name)]
+        names = tuple(name for name in suggestions(owned, self._policy.featured) if self._may_be_sold(name))
+        wanted = Wanted(names=names, max_price=before.wanted.max_price, years=before.wanted.years)
         remark = f"These are names like `{owned.shown}`, which somebody owns."
-        return self._instead(search_id, names, heard, (remark,))
+        return self._instead(search_id, wanted, heard, (remark,))
 
     def widen(self, search_id: int, heard: Heard) -> Search:
-        """Search the labels of a search with every extension that OVH sells.
+        """Search the first label of a search with every extension that OVH sells.
 
         Raises:
             OutOfDate: the search is not known any more.
 
         """
-        search = self._live.search(search_id)
-        extensions = listed(ALL, self._cataloguing.reading().catalogue, self._policy.featured, {})
-        labels = dict.fromkeys(name.label for name in search.wanted.names)
-        names = [name for label in [*labels][:1] for name in names_under(label, extensions)]
-        return self._instead(search_id, names or search.wanted.names, heard)
+        before = self._live.search(search_id).wanted
+        limit = PriceLimit(amount=before.max_price) if before.max_price is not None else None
+        labels = tuple(name.label for name in before.names[:1])
+        query = Query(words=labels, lists=(ALL,), max_price=limit, years=before.years)
+        return self._instead(search_id, self._understood(query, {}), heard)
 
     def again(self, search_id: int, view: str = "") -> None:
         """Ask once more about the names of a dialog that nothing could be told of.
@@ -133,13 +135,13 @@ class Searching:
             OutOfDate: the search is not known any more.
 
         """
-        search = self._live.search(search_id)
-        now = self._now()
+        search, now = self.written(search_id), self._now()
         with self._store.transaction() as tx:
-            tx.searches.keep(search)
             channel = tx.channels.present(search.place.channel)
             line = tx.ledger.append(Subject.SEARCH, search_id, "shared", who=person, at=now).line
             tx.tellings.begin(Subject.SEARCH, search_id, Form.NEWS, channel, line=line, at=now)
+        if search.view:  # which hides the channel on a phone
+            self._live.change(search_id, lambda search: replace(search, shared_at=now))
 
     def chosen(self, search_id: int, ticked: Iterable[int], unticked: Iterable[int] = ()) -> Sequence[Offer]:
         """Return the offers that are ticked on any page of a dialog, and end the search.
@@ -166,6 +168,30 @@ class Searching:
 
         """
         return self._live.search(search_id)
+
+    def written(self, search_id: int) -> Search:
+        """Return a search as it stands now, with a number for each of its offers, so that all of them can be added.
+
+        Raises:
+            OutOfDate: it is not known any more.
+
+        """
+        search = self._live.search(search_id)
+        with self._store.transaction() as tx:
+            return tx.searches.keep(search)
+
+    def require_own(self, search_id: int, person: str) -> None:
+        """Let somebody pass whose search it is. Only its public copy is for everybody, and that has other buttons.
+
+        Raises:
+            OutOfDate: it is not known any more.
+            NotAllowed: it is somebody else's.
+
+        """
+        if self._live.search(search_id).person != person:
+            raise NotAllowed(
+                "That search is somebody else's.", "Nothing was done to it.", "Search yourself with `/domain search`."
+            )
 
     def picture(self, search: Search) -> SearchPicture:
         """Return all that an answer to a search shows."""
@@ -196,10 +222,9 @@ class Searching:
         catalogue = self._cataloguing.reading().catalogue
         return catalogue is None or name.extension in catalogue.tariffs
 
-    def _instead(self, search_id: int, names: Sequence[Name], heard: Heard, remarks: Sequence[str] = ()) -> Search:
+    def _instead(self, search_id: int, wanted: Wanted, heard: Heard, remarks: Sequence[str] = ()) -> Search:
         """Begin a search of other names, in the dialog of an earlier one if that has one."""
         before = self._live.search(search_id)
-        wanted = Wanted(names=tuple(names), max_price=before.wanted.max_price, years=before.wanted.years)
         search = self._begin(lambda: wanted, remarks, heard, view=before.view)
         if before.view:
             self._live.leave(search_id)

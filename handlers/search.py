@@ -1,6 +1,8 @@
 """`/domain search`, a name given as a command, the search dialog, and what one does with what was found."""
 
-from bot.errors import FieldErrors
+from contextlib import suppress
+
+from bot.errors import FieldErrors, Refused
 from bot.model.hearing import Heard
 from bot.model.message import Message, Modal
 from bot.model.search import Search
@@ -45,12 +47,12 @@ def check_form(submitted: Submission) -> None:
 
 def similar(heard: Heard, services: Services) -> Answer:
     """Search what somebody could take instead of a name that is owned."""
-    return _answer(services.searching.similar(reading.number(heard.values["value"]), heard), services)
+    return _answer(services.searching.similar(_own(heard, services), heard), services)
 
 
 def widen(heard: Heard, services: Services) -> Answer:
     """Search the same with every extension."""
-    return _answer(services.searching.widen(reading.number(heard.values["value"]), heard), services)
+    return _answer(services.searching.widen(_own(heard, services), heard), services)
 
 
 def turn(heard: Heard, services: Services) -> None:
@@ -65,13 +67,14 @@ def turn_back(heard: Heard, services: Services) -> None:
 
 def ask_again(heard: Heard, services: Services) -> None:
     """Ask once more what OVH did not tell; the dialog shows the answer."""
-    services.searching.again(reading.number(heard.values["value"]), heard.values.get("view", ""))
+    services.searching.again(_own(heard, services), heard.values.get("view", ""))
 
 
 def share(heard: Heard, services: Services) -> Message:
     """Show what was found to the whole channel."""
+    search_id = _own(heard, services)
     services.hearing.require_reachable(heard.place.channel)
-    services.searching.share(reading.number(heard.values["value"]), heard.person)
+    services.searching.share(search_id, heard.person)
     return offers.is_shared()
 
 
@@ -81,14 +84,15 @@ def tick(_: Heard, __: Services) -> None:
 
 def add_ticked(heard: Heard, services: Services) -> Message:
     """Put everything that was ticked into the channel's cart."""
-    search_id = reading.number(heard.values["reference"])
+    search_id = _own(heard, services, "reference")
     chosen = services.searching.chosen(search_id, reading.positions(heard), reading.positions(heard, "unticked"))
     return view.added(services.shopping.add_all(chosen, heard.place, heard.person))
 
 
 def close(heard: Heard, services: Services) -> None:
-    """Ask OVH nothing more for a dialog that was closed."""
-    services.searching.close(reading.number(heard.values["reference"]))
+    """Ask OVH nothing more for a dialog that was closed; whoever closed it waits for no answer, whatever it was."""
+    with suppress(Refused):
+        services.searching.close(_own(heard, services, "reference"))
 
 
 def note(modal: Modal, shown_as: str, services: Services) -> None:
@@ -119,7 +123,14 @@ def _answer(search: Search, services: Services) -> Answer:
 
 def _turn(heard: Heard, services: Services, by: int) -> None:
     ticked, unticked = reading.positions(heard), reading.positions(heard, "unticked")
-    services.searching.turn(reading.number(heard.values["value"]), by, ticked, unticked, heard.values.get("view", ""))
+    services.searching.turn(_own(heard, services), by, ticked, unticked, heard.values.get("view", ""))
+
+
+def _own(heard: Heard, services: Services, field: str = "value") -> int:
+    """Return the number of the search that somebody did something to, which has to be their own."""
+    search_id = reading.number(heard.values[field])
+    services.searching.require_own(search_id, heard.person)
+    return search_id
 
 
 SEARCH = Intention(

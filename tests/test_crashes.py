@@ -83,6 +83,10 @@ LIKE_THOSE = [
 ALL_POINTS = [*POINTS, *(pytest.param(point, marks=pytest.mark.soak) for point in LIKE_THOSE)]
 
 
+_AT_THE_START = ("GET", "/order/catalog/public/domain")
+"""The last call of those that a bot makes by itself when it starts."""
+
+
 @pytest.fixture
 def on() -> Iterator[Stage]:
     with stage(pace=AT_ONCE) as on:
@@ -142,6 +146,7 @@ def test_the_points_are_all_the_calls_that_a_purchase_makes(tmp_path: Path) -> N
         up_to_the_request(on)
         approver = Somebody(on, APPROVER)
         approver.presses("review", "WAITING FOR ONE APPROVAL")
+        eventually(lambda: _AT_THE_START in _calls(tmp_path))
         before = len(_calls(tmp_path))
         approver.submits({})
         approver.sees("DONE")

@@ -48,7 +48,7 @@ class Asked:
         ask: asks it, where everything is so that it can be done.
         done: what is there afterwards if it was done.
         before: brings about what it needs, as people who may.
-        as_requester: the person has made the request that it is about.
+        as_requester: the person has made the request, or the search, that it is about.
 
     """
 
@@ -259,9 +259,15 @@ TABLE: dict[str, Asked] = {
         who=MEMBERS, ask=lambda d: d.submit(Form.SEARCH, names=NAME), done=_says(f"Available: {NAME}")
     ),
     "similar names": Asked(
-        who=MEMBERS, before=_search_owned, ask=lambda d: d.press(Action.SIMILAR, 1), done=_opens_names
+        who=MEMBERS,
+        before=_search_owned,
+        ask=lambda d: d.press(Action.SIMILAR, 1),
+        done=_opens_names,
+        as_requester=True,
     ),
-    "more extensions": Asked(who=MEMBERS, before=_search, ask=lambda d: d.press(Action.WIDEN, 1), done=_opens_names),
+    "more extensions": Asked(
+        who=MEMBERS, before=_search, ask=lambda d: d.press(Action.WIDEN, 1), done=_opens_names, as_requester=True
+    ),
     "later names": Asked(
         who=MEMBERS,
         before=_search_widely,
@@ -281,7 +287,11 @@ TABLE: dict[str, Asked] = {
         done=lambda d: not _found(d).unanswered,
     ),
     "share": Asked(
-        who=MEMBERS, before=_search, ask=lambda d: d.press(Action.SHARE, 1), done=_says("is shown to everybody")
+        who=MEMBERS,
+        before=_search,
+        ask=lambda d: d.press(Action.SHARE, 1),
+        done=_says("is shown to everybody"),
+        as_requester=True,
     ),
     "tick": Asked(
         who=MEMBERS,
@@ -300,6 +310,7 @@ TABLE: dict[str, Asked] = {
         before=_search_begun,
         ask=lambda d: d.close(Form.ADD_TICKED, 1),
         done=lambda d: _found(d).ended_at is not None,
+        as_requester=True,
     ),
     "lists": Asked(who=MEMBERS, ask=lambda d: d.command("lists"), done=_says("This channel has no lists of its own.")),
     "list": Asked(

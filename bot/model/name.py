@@ -67,7 +67,8 @@ class Name:
     @classmethod
     def known(cls, ascii_form: str) -> "Name":
         """Return a name that was read before, from its A-label form."""
-        return cls(ascii=ascii_form, shown=idna.decode(ascii_form))
+        is_plain = _PLAIN.fullmatch(ascii_form)
+        return cls(ascii=ascii_form, shown=ascii_form if is_plain else idna.decode(ascii_form))
 
     @property
     def label(self) -> str:

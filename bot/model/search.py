@@ -73,6 +73,7 @@ class Search:
         ticked: the positions of the names that are ticked in the dialog.
         view: Slack's id of the dialog and the hash of what it shows, with a space between; empty without one.
         ended_at: when nothing more was asked; None before.
+        shared_at: when it was shown to its channel from the dialog that is open; None if it was not.
 
     """
 
@@ -88,6 +89,7 @@ class Search:
     ticked: frozenset[int] = frozenset()
     view: str = ""
     ended_at: datetime | None = None
+    shared_at: datetime | None = None
 
     @property
     def open_names(self) -> tuple[Name, ...]:
@@ -108,11 +110,6 @@ class Search:
     def unanswered(self) -> tuple[Name, ...]:
         """The names that nothing could be told of, in the order to show them."""
         return tuple(name for name in self.wanted.names if name in self.untold)
-
-    @property
-    def why_unanswered(self) -> str:
-        """OVH's or our words for the first of those; empty where it was just too slow."""
-        return next((why for name in self.wanted.names if (why := self.untold.get(name))), "")
 
     @property
     def exact(self) -> Finding | None:

@@ -72,16 +72,24 @@ def _not_known_yet(query: Query, catalogue: Catalogue | None) -> Iterator[Refuse
 def _price_limit(query: Query, catalogue: Catalogue | None, faults: list[Refused]) -> Decimal | None:
     """The limit, unless it was written in another currency than the account's, since nothing is converted."""
     limit = query.max_price
-    if limit is None or catalogue is None or limit.is_in(catalogue.currency):
+    if limit is None or not limit.currencies or (catalogue and limit.is_in(catalogue.currency)):
         return limit.amount if limit else None
-    faults.append(
-        NotUnderstood(
-            f"Prices of this account are in {catalogue.currency}, and `--max-price` was written in another currency.",
-            "I did not limit the price.",
-            "Search again with an amount in that currency, without VAT.",
-        )
-    )
+    faults.append(_another_currency(catalogue))
     return None
+
+
+def _another_currency(catalogue: Catalogue | None) -> NotUnderstood:
+    if catalogue is None:
+        return NotUnderstood(
+            "I do not know yet in which currency the prices of this account are.",
+            "I did not limit the price.",
+            "Search again with the amount alone, in the account's currency and without VAT.",
+        )
+    return NotUnderstood(
+        f"Prices of this account are in {catalogue.currency}, and `--max-price` was written in another currency.",
+        "I did not limit the price.",
+        "Search again with an amount in that currency, without VAT.",
+    )
 
 
 def _whole(typed: Iterable[str], faults: list[Refused]) -> Iterator[Name]:

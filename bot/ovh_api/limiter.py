@@ -26,6 +26,7 @@ from bot.ovh_api.pace import Pace
 
 _DOWN = "OVH does not answer at the moment"
 _STOPPING = "Cartwright is stopping, so OVH was not asked"
+_TOO_LATE = "OVH wants fewer calls at the moment, so this one was not sent"
 
 _TOO_MANY = 429
 _REQUEST_TIMEOUT = 408
@@ -76,6 +77,7 @@ class _Ticket:
 
     lane: Lane
     is_looking: threading.Condition
+    until: float | None
 
 
 class Passage:
@@ -119,20 +121,27 @@ class Passage:
 
 @dataclass(frozen=True)
 class Gate:
-    """The way to OVH in one lane."""
+    """The way to OVH in one lane.
+
+    Args:
+        patience_seconds: how long a call may wait for its turn; None for as long as it takes.
+
+    """
 
     limiter: "Limiter"
     lane: Lane
+    patience_seconds: float | None = None
 
     @contextmanager
     def enter(self) -> Iterator[Passage]:
         """Wait for one's turn to make one HTTP call.
 
         Raises:
-            Unavailable: OVH does not answer, so that only money goes there; or the bot is stopping. Nothing was sent.
+            Unavailable: OVH does not answer, so that only money goes there; or the bot is stopping; or its turn did not
+                come in time. Nothing was sent.
 
         """
-        passage = self.limiter.admit(self.lane)
+        passage = self.limiter.admit(self.lane, self.patience_seconds)
         try:
             yield passage
         except BaseException as failure:
@@ -160,9 +169,9 @@ class Limiter:
         self._longest = dict.fromkeys(Lane, 0.0)
         self._is_closed = False
 
-    def gate(self, lane: Lane) -> Gate:
+    def gate(self, lane: Lane, patience_seconds: float | None = None) -> Gate:
         """The way through in one lane."""
-        return Gate(self, lane)
+        return Gate(self, lane, patience_seconds)
 
     @property
     def rate(self) -> float | None:
@@ -181,7 +190,7 @@ class Limiter:
             self._is_closed = True
             self._let_all_look()
 
-    def admit(self, lane: Lane) -> Passage:
+    def admit(self, lane: Lane, patience_seconds: float | None = None) -> Passage:
         """Wait for one's turn; what comes of the call has to be told. Callers use a `Gate`.
 
         Raises:
@@ -190,7 +199,8 @@ class Limiter:
         """
         arrived = self._clock()
         with self._lock:
-            ticket = _Ticket(lane, threading.Condition(self._lock))
+            until = None if patience_seconds is None else arrived + patience_seconds
+            ticket = _Ticket(lane, threading.Condition(self._lock), until)
             self._line.join(lane, ticket)
             try:
                 self._await_turn(ticket)
@@ -233,7 +243,11 @@ class Limiter:
                 return
             if self._is_closed:
                 raise Unavailable(_STOPPING)
-            ticket.is_looking.wait(seconds if is_first else None)
+            if ticket.until is not None and now >= ticket.until:
+                raise Unavailable(_TOO_LATE)
+            ends = [seconds] if is_first else []
+            ends += [] if ticket.until is None else [ticket.until - now]
+            ticket.is_looking.wait(min(ends, default=None))
 
     def _go(self, ticket: _Ticket, arrived: float) -> Passage:
         now = self._clock()

@@ -89,9 +89,11 @@ def offer(name: Name, product: Json) -> Offer:
     """Read an `order.cart.ProductInformation`.
 
     `TOTAL` is what the first year costs now. A discount is not computed with: OVH's own samples give it with both
-    signs.
+    signs. Years in several currencies are no offer, since nothing could be added up.
     """
     prices = {price["label"]: money(price["price"]) for price in product.get("prices") or ()}
+    if len({price.currency for price in prices.values()}) > 1:
+        raise ValueError("prices in several currencies")
     return Offer(
         name=name,
         action=product.get("action", ""),

@@ -165,14 +165,12 @@ class Store:
 
     def forget_old(self, before: datetime) -> None:
         """Drop what is of no use any more: answered interactions, and searches with offers that nobody will add."""
-        with self.transaction() as tx:
-            tx.interactions.forget(before)
-        while self._forget_search(before):
+        while self._forget_some(before):
             pass  # a transaction each, since one search may have found a thousand names
 
-    def _forget_search(self, before: datetime) -> bool:
+    def _forget_some(self, before: datetime) -> bool:
         with self.transaction() as tx:
-            dropped = tx.searches.forget(before), tx.offers.forget(before)
+            dropped = tx.interactions.forget(before), tx.searches.forget(before), tx.offers.forget(before)
         return any(dropped)
 
     def take_over(self, now: datetime) -> None:

@@ -110,12 +110,12 @@ class Interactions:
         """Count the waiting of every open interaction from now: whoever was to answer it is gone."""
         self._db.execute("UPDATE interactions SET waiting_since = ? WHERE answered_at IS NULL", [moment(now)])
 
-    def forget(self, before: datetime) -> None:
-        """Drop what was answered before a moment, a thousand at a time."""
+    def forget(self, before: datetime) -> bool:
+        """Drop what was answered before a moment, a thousand at a time; False if there is nothing left of it."""
         sql = """
             DELETE FROM interactions WHERE key IN (SELECT key FROM interactions WHERE answered_at < ? LIMIT 1000)
         """
-        self._db.execute(sql, [moment(before)])
+        return self._db.execute(sql, [moment(before)]).rowcount > 0
 
 
 def _heard(row: dict[str, Any]) -> Heard:

@@ -7,22 +7,35 @@ from bot.views import kit
 from bot.views.ids import Action, Field, Form
 from bot.views.kit import Markup, markup
 
-_COMMANDS = Markup(
-    "`/domain search merrychristmas.shop`  is it free, and what does it cost now and every year\n"
-    "`/domain search merry christmas`  bare words are tried with the usual extensions\n"
-    "`/domain search acme get{name} --tech`  patterns, and other extensions: `--all`, `--tech`, `--country`, your own\n"
-    "`/domain search acme --all --max-price 20 --years 5`  a limit for the first year, and other totals\n"
-    "`/domain list campaign shop store`  make a list of extensions for `--campaign`; `/domain lists` shows all\n"
-    "`/domain cart`  show this channel's cart to everybody here\n"
-    "`/domain orders`  the requests of this channel, and yours\n"
-    "`/domain watch acme.com`  tell this channel when that name is free; `--under 20` when it costs that or less\n"
-    "`/domain watches`  what this channel watches, and how to end it; also `/domain unwatch acme.com`\n"
-    "`/domain freeze the reason`  stop all buying at once; for approvers and operators\n"
-    "`/domain unfreeze`  ask to lift that, or agree to it\n"
-    "`/domain delegate @person until 2026-11-28`  let somebody vote for you while you are away; for approvers\n"
-    "`/domain enrol`  enrol your second factor, for votes that need one; takes a one-time code\n"
-    "`/domain help`  this"
+_COMMANDS = (
+    Markup(
+        "*Find names*\n"
+        "`/domain search merrychristmas.shop`  is it free, and what does it cost now and every year\n"
+        "`/domain search merry christmas`  bare words are tried with the usual extensions\n"
+        "`/domain search acme --all`  with every extension; also `--tech`, `--country`, or your own list\n"
+        "`/domain search acme --max-price 20 --years 5`  a limit for the first year, and other totals\n"
+        "`/domain search acme get{name}`  patterns: `getacme` too\n"
+        "`/domain list campaign shop store`  make a list of extensions for `--campaign`; `/domain lists` shows all"
+    ),
+    Markup(
+        "*Buy them*\n"
+        "`/domain cart`  show this channel's cart to everybody here, and request approval\n"
+        "`/domain orders`  the requests of this channel, and yours"
+    ),
+    Markup(
+        "*Wait for a name that is taken*\n"
+        "`/domain watch acme.com`  tell this channel when it is free; `--under 20` when it costs that or less\n"
+        "`/domain watches`  what this channel watches, and how to end it; also `/domain unwatch acme.com`"
+    ),
+    Markup(
+        "*For approvers*\n"
+        "`/domain freeze the reason`  stop all buying at once; operators may, too\n"
+        "`/domain unfreeze`  ask to lift that, or agree to it\n"
+        "`/domain delegate @person until 2026-11-28`  let somebody vote for you while you are away\n"
+        "`/domain enrol`  enrol your second factor, for votes that need one; takes a one-time code"
+    ),
 )
+_AGAIN = Markup("`/domain help`  shows this again. Only you can see it.")
 _STEPS = Markup(
     "Search a name, add it to the channel's cart, request approval with a reason. An approver reviews the exact "
     "price; only then "
@@ -42,8 +55,14 @@ def start() -> Message:
 
 def commands() -> Message:
     """List the commands."""
-    text = kit.join([Markup("*What you can ask*"), _COMMANDS, _STEPS])
-    return kit.message(text, kit.section(text), _first_buttons())
+    first = markup("*What you can ask*\n{steps}", steps=_STEPS)
+    return kit.message(
+        kit.join([first, *_COMMANDS, _AGAIN]),
+        kit.section(first),
+        *(kit.section(part) for part in _COMMANDS),
+        _first_buttons(),
+        kit.context(_AGAIN),
+    )
 
 
 def buy() -> Message:
@@ -77,7 +96,7 @@ def ask_search() -> Modal:
         kit.text_input(
             Field.NAMES,
             "Names or words",
-            hint="Such as merrychristmas.shop, or merrychristmas --all --max-price 20",
+            hint="Such as merrychristmas.shop, or merry christmas. With every extension: merrychristmas --all",
         ),
         submit="Search",
     )

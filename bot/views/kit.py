@@ -179,19 +179,21 @@ def checkboxes(field: Field, label: str, options: Sequence[tuple[str, str, str]]
     )
 
 
-def tick(position: int, label: str, text: Markup, *, is_ticked: bool) -> slack.SectionBlock:
+def tick(position: int, label: str, text: Markup, *, of: int, is_ticked: bool) -> slack.SectionBlock:
     """A paragraph with a box of its own to tick, which keeps its tick while what is around it changes.
 
     It is no input block, of which Slack would say "(optional)" each time.
 
     Args:
         position: what tells it from the others of its dialog, and comes back if it is ticked.
+        of: what the dialog shows. Where another thing takes its place, Slack keeps no tick of the first one: it keeps
+            what was entered for as long as the ids of block and box are the same.
 
     """
     id_ = f"{Action.TICK.value}:{position}"
     box = slack.Option(text=_plain(one_line(label, _OPTION_TEXT_MAX)), value=str(position))
     boxes = slack.CheckboxGroup(action_id=id_, options=[box], initial_options=[box] if is_ticked else None)
-    return slack.SectionBlock(_text(text), accessory=boxes, block_id=id_)
+    return slack.SectionBlock(_text(text), accessory=boxes, block_id=f"{Action.TICK.value}:{of}:{position}")
 
 
 def message(text: Markup, *blocks: slack.Block) -> Message:

@@ -21,6 +21,9 @@ _FAULTS_MAX = 10
 _SENTENCE_MAX = 800
 _EARLY_MAX = 6
 _PRICED = (Availability.FREE, Availability.PREMIUM, Availability.AFTERMARKET)
+_DEARER = Markup(" Search again with a higher `--max-price`, or without it.")
+_NOT_ASKED = " I did not ask OVH about it. Check the spelling and search again."
+_NONE_ASKED = "I asked OVH about none of these. Check the spelling and search again."
 _COSTS_NOTHING = Markup("Adding costs nothing and reserves nothing.")
 
 
@@ -73,13 +76,14 @@ def shared(picture: SearchPicture, now: datetime) -> Message:
     search = picture.search
     addable, others = lines.parted(picture)
     shown = addable[:_SHARED_MAX]
-    said = markup("{who} shares a search of {heading}", who=kit.person(search.person), heading=_heading(picture))
-    further, silent = len(addable) - len(shown), len(search.unanswered) + len(search.open_names)
+    said = markup("{who} shares a search of {heading}", who=kit.person(search.person), heading=_headed(picture))
+    further, silent, open_ = len(addable) - len(shown), len(search.unanswered), len(search.open_names)
     counts = kit.join(
         [
             markup("{count} can be added", count=words.more_names(further)) if further else Markup(""),
             markup("{count} not available", count=words.names(len(others))) if others else Markup(""),
             markup("{count} could not be told", count=words.names(silent)) if silent else Markup(""),
+            markup("{count} not answered by OVH yet", count=words.names(open_)) if open_ else Markup(""),
         ],
         " · ",
     )
@@ -113,8 +117,8 @@ def marks(picture: SearchPicture, now: datetime) -> Markup:
     if picture.down_since:
         found.append(
             markup(
-                ":warning: OVH has not answered since {since}. What is not told here is not known; its prices are the "
-                "catalogue's.",
+                ":warning: OVH has not answered since {since}. Names without its answer may be free or taken; their "
+                "prices are the catalogue's.",
                 since=kit.clock(picture.down_since),
             )
         )
@@ -133,14 +137,16 @@ def asked(search: Search) -> Markup:
 
 def _remarks(search: Search) -> Iterator[Markup]:
     wanted = search.wanted
-    sentences = [*search.remarks[:_REMARKS_MAX], *wanted.faults[:_FAULTS_MAX]]
+    sentences = [*search.remarks[:_REMARKS_MAX], *_said_once(wanted.faults[:_FAULTS_MAX])]
     yield from (kit.escape(kit.one_line(sentence, _SENTENCE_MAX)) for sentence in sentences)
     further = len(wanted.faults) - _FAULTS_MAX
     if further > 0:
         yield markup("{count} more parts of what you typed could not be understood.", count=further)
     if wanted.too_dear:
         yield markup(
-            "{count} left out: the first year costs more than you asked for.", count=words.names(wanted.too_dear)
+            "{count} left out: the first year costs more than you asked for.{next_}",
+            count=words.names(wanted.too_dear),
+            next_=Markup("") if wanted.names else _DEARER,
         )
     if wanted.left_out:
         yield markup(
@@ -152,13 +158,39 @@ def _remarks(search: Search) -> Iterator[Markup]:
         yield Markup("Type a name or a word, such as `/domain search merrychristmas`.")
 
 
+def _said_once(faults: Sequence[str]) -> Iterator[str]:
+    """The sentences; how those of several that are no names end, once after them."""
+    alike = [fault for fault in faults if fault.endswith(_NOT_ASKED)]
+    if len(alike) > 1:
+        yield from (fault.removesuffix(_NOT_ASKED) for fault in faults)
+        yield _NONE_ASKED
+    else:
+        yield from faults
+
+
 def _heading(picture: SearchPicture) -> Markup:
     search = picture.search
     if not search.wanted.names:
-        return Markup("*Nothing to search*")
+        return Markup("*Nothing for that price*") if search.wanted.too_dear else Markup("*Nothing to search*")
     count = markup("*{count}*", count=words.names(len(search.wanted.names)))
-    silent = markup("all answered but {count}", count=len(search.unanswered)) if search.unanswered else Markup("")
-    return kit.join([count, _vat(picture) if _has_prices(picture) else Markup(""), asked(search), silent], " · ")
+    vat = _vat(picture) if _has_prices(picture) else Markup("")
+    return kit.join([count, vat, asked(search), _silence(search)], " · ")
+
+
+def _headed(picture: SearchPicture) -> Markup:
+    """The heading with the word in front that was searched, if it was one: others have not typed it."""
+    labels = {of.label for of in picture.search.wanted.names}
+    if len(labels) != 1 or len(picture.search.wanted.names) == 1:
+        return _heading(picture)
+    label = picture.search.wanted.names[0].shown.partition(".")[0]
+    return markup("{label}: {heading}", label=kit.code(label), heading=_heading(picture))
+
+
+def _silence(search: Search) -> Markup:
+    """Say how many names OVH told nothing of; empty if it told of all."""
+    if not search.unanswered:
+        return Markup("")
+    return markup("all answered but {count}", count=len(search.unanswered)) if search.found else Markup("no answer")
 
 
 def _vat(picture: SearchPicture) -> Markup:
@@ -193,18 +225,18 @@ def _others(picture: SearchPicture, others: Sequence[Finding]) -> Iterator[slack
 
 
 def _untold(picture: SearchPicture, now: datetime) -> list[Markup]:
-    said = [lines.untold(picture, of, now) for of in picture.search.unanswered]
+    said = lines.all_untold(picture, now)
     return [Markup("*COULD NOT TELL*"), *said, Markup("_Nothing was added. Search again in a minute._")]
 
 
 def _buttons(search: Search) -> Iterator[slack.Button]:
     if not search.wanted.names:
         yield kit.button("Search names…", Action.ASK_SEARCH)
-    yield _show_cart()
     if search.owned:
         yield kit.button("Similar names…", Action.SIMILAR, search.id)
     if search.wanted.names:
         yield kit.button("More extensions…", Action.WIDEN, search.id)
+    yield _show_cart()
     if search.found:
         yield kit.button("Share in channel", Action.SHARE, search.id)
 

@@ -108,7 +108,12 @@ def over_years(cost: Cost) -> Markup:
 
 def line(cost: Cost) -> Markup:
     """Say all of it: `0.99 € first year (promotion) · then 2.99 €/year · 3 years 6.97 €`."""
-    return kit.join([now(cost), later(cost), over_years(cost)], " · ")
+    return kit.join([now(cost), over_time(cost)], " · ")
+
+
+def over_time(cost: Cost) -> Markup:
+    """Say what comes after the first year: `then 2.99 €/year · 3 years 6.97 €`."""
+    return kit.join([later(cost), over_years(cost)], " · ")
 
 
 def warnings(cost: Cost, at: datetime) -> Markup:

@@ -8,6 +8,7 @@ from bot.model.lookalike import looks_like
 from bot.model.name import Name
 from bot.model.offer import Availability, Finding, Offer
 from bot.model.policy import why_not_addable
+from bot.model.registry import is_unusual
 from bot.model.search import SearchPicture
 from bot.views import kit, prices
 from bot.views.ids import Action
@@ -16,6 +17,8 @@ from bot.views.naming import name
 
 _UNSOLD = frozenset({Availability.OWNED, Availability.RESERVED, Availability.NOT_SOLD})
 _WATCHABLE = frozenset({Availability.OWNED, Availability.AFTERMARKET, Availability.RESERVED})
+_SUNRISE = "sunrise"  # as registries call the time in which only owners of a trademark may buy
+
 _KINDS = {Availability.PREMIUM: "premium", Availability.AFTERMARKET: "sold by its owner"}
 
 
@@ -38,12 +41,18 @@ def is_watchable(finding: Finding) -> bool:
     return finding.availability in _WATCHABLE and finding.offer_id is not None
 
 
-def addable(picture: SearchPicture, finding: Finding, now: datetime) -> Markup:
-    """Say all of a name that can be added: what is special about it, what it costs, what to mind."""
+def addable(picture: SearchPicture, finding: Finding, now: datetime, *, is_narrow: bool = False) -> Markup:
+    """Say all of a name that can be added: what is special about it, what it costs, what to mind.
+
+    Args:
+        is_narrow: a box to tick takes half of its line, as in a dialog: the later years have a line of their own.
+
+    """
     of = finding.name
     kind = kind_of(finding)
     heading = kit.join([name(of), Markup(f"*{kind}*") if kind else kind, age(picture, finding)], " · ")
-    return kit.join([heading, cost(picture, of, now), warnings(picture, of, now)])
+    costs = _in_two_lines(picture, of, now) if is_narrow else cost(picture, of, now)
+    return kit.join([heading, costs, warnings(picture, of, now)])
 
 
 def other(picture: SearchPicture, finding: Finding) -> Markup:
@@ -62,15 +71,40 @@ def watchable(picture: SearchPicture, finding: Finding) -> slack.SectionBlock:
     return kit.section(text, kit.button("Watch", Action.WATCH, finding.offer_id or "", spoken=spoken))
 
 
-def untold(picture: SearchPicture, of: Name, now: datetime) -> Markup:
-    """Say of a name why nothing is known about it, and what it usually costs."""
+def awaited(picture: SearchPicture, of: Name, now: datetime) -> Markup:
+    """Say of a name in a dialog that OVH is asked, and what it usually costs: as high as its answer will be."""
+    asking = markup("{name} · _asking OVH…_", name=name(of))
+    return kit.join([asking, _usually_in_two_lines(picture, of, now), warnings(picture, of, now)])
+
+
+def untold(picture: SearchPicture, of: Name, now: datetime, *, is_narrow: bool = False) -> Markup:
+    """Say of a name why nothing is known about it, and what it usually costs.
+
+    Args:
+        is_narrow: as for `addable`.
+
+    """
     why = picture.search.untold.get(of)
     said = (
         markup("OVH refused: {why}", why=kit.said(why))
         if why
         else Markup("OVH did not answer; it may be free or taken")
     )
+    if is_narrow:
+        heading = markup("{name} · {said}", name=name(of), said=said)
+        return kit.join([heading, _usually_in_two_lines(picture, of, now), warnings(picture, of, now)])
     return markup("{name}    {said}", name=name(of), said=kit.join([said, usually(picture, of, now)], " · "))
+
+
+def all_untold(picture: SearchPicture, now: datetime) -> list[Markup]:
+    """Say of all names that nothing is known about why that is so; what is the same of many is said once."""
+    search = picture.search
+    silent = [of for of in search.unanswered if not search.untold[of]]
+    alike = silent if len(silent) > 1 else []
+    said = [untold(picture, of, now) for of in search.unanswered if of not in alike]
+    if alike:
+        said.append(Markup("OVH did not answer about these; they may be free or taken:"))
+    return [*said, *(kit.join([name(of), usually(picture, of, now)], "    ") for of in alike)]
 
 
 def kind_of(finding: Finding) -> Markup:
@@ -87,6 +121,19 @@ def cost(picture: SearchPicture, of: Name, now: datetime) -> Markup:
 def usually(picture: SearchPicture, of: Name, now: datetime) -> Markup:
     """Say what an ordinary name of this extension costs by the catalogue; empty where that is not known."""
     costs = cost(picture, of, now)
+    return markup("usually {costs}", costs=costs) if costs else Markup("")
+
+
+def _in_two_lines(picture: SearchPicture, of: Name, now: datetime) -> Markup:
+    """The same as `cost`, in two lines that fit beside a box to tick: money now, and money later."""
+    known = picture.cost(of, now)
+    return (
+        kit.join([prices.now(known), prices.over_time(known)]) if known and known.first_year is not None else Markup("")
+    )
+
+
+def _usually_in_two_lines(picture: SearchPicture, of: Name, now: datetime) -> Markup:
+    costs = _in_two_lines(picture, of, now)
     return markup("usually {costs}", costs=costs) if costs else Markup("")
 
 
@@ -118,7 +165,7 @@ def why_not(picture: SearchPicture, finding: Finding) -> Markup:
     if finding.name in picture.in_cart:
         return Markup("is in the cart already")
     if finding.name in picture.requested:
-        return markup("is being bought by request {number}", number=picture.requested[finding.name])
+        return markup("is in request {number} already", number=picture.requested[finding.name])
     if offer is None or finding.availability in _UNSOLD:
         return _unsold(picture, finding)
     if picture.search.is_too_dear(finding) and offer.first_year is not None:
@@ -132,7 +179,7 @@ def _unsold(picture: SearchPicture, finding: Finding) -> Markup:
     if finding.availability is Availability.OWNED:
         return markup("somebody owns it{transfer}", transfer=_transfer(offer))
     if finding.availability is Availability.RESERVED:
-        return _reserved(offer)
+        return _reserved(finding.name, offer)
     if finding.why:
         return kit.escape(finding.why)
     catalogue = picture.reading.catalogue
@@ -149,10 +196,14 @@ def _transfer(offer: Offer | None) -> str:
     return "; a transfer is possible if they agree"
 
 
-def _reserved(offer: Offer | None) -> Markup:
+def _reserved(of: Name, offer: Offer | None) -> Markup:
     if offer is not None and offer.is_special_phase:
         phase = kit.said(kit.one_line(offer.phase, 40))
+        if _SUNRISE in offer.phase.lower():
+            return markup("so far only for owners of a trademark: its registry is in the phase “{phase}”", phase=phase)
         return markup("not for everybody yet: its registry is in the phase “{phase}”", phase=phase)
+    if is_unusual(of):  # OVH answers alike where a registry takes no such label, whose rules we may not know yet
+        return Markup("not for sale: its registry keeps it, or takes no such name")
     return Markup("reserved by its registry, which sells it to nobody now")
 
 

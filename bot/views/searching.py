@@ -133,13 +133,13 @@ def _line(picture: SearchPicture, position: int, of: Name, now: datetime) -> sla
     finding = search.findings.get(of)
     if finding and lines.can_be_added(picture, finding):
         ticked = position in search.ticked
-        return kit.tick(position, f"Add {of.shown}", lines.addable(picture, finding, now), is_ticked=ticked)
+        text = lines.addable(picture, finding, now, is_narrow=True)
+        return kit.tick(position, f"Add {of.shown}", text, of=search.id, is_ticked=ticked)
     if finding:
         return lines.watchable(picture, finding)
     if of in search.untold:
-        return kit.section(lines.untold(picture, of, now))
-    asking = markup("{name} · _asking OVH…_", name=name(of))  # as high as its answer will be, so that little moves
-    return kit.section(kit.join([asking, lines.usually(picture, of, now)]))
+        return kit.section(lines.untold(picture, of, now, is_narrow=True))
+    return kit.section(lines.awaited(picture, of, now))
 
 
 def _below(search: Search, shown: Sequence[int]) -> Iterator[slack.Block]:
@@ -151,6 +151,8 @@ def _below(search: Search, shown: Sequence[int]) -> Iterator[slack.Block]:
     buttons = list(_buttons(search))
     if buttons:
         yield kit.actions(*buttons)
+    if search.shared_at:  # below the buttons, so that none moves under a finger
+        yield kit.context(markup("Shown to everybody in this channel at {at}.", at=kit.clock(search.shared_at)))
 
 
 def _buttons(search: Search) -> Iterator[slack.Button]:

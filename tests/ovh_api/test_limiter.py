@@ -37,11 +37,11 @@ class Crowd:
         self.refused: dict[str, str] = {}
         self._threads: list[threading.Thread] = []
 
-    def come(self, *names: str, lane: Lane = PEOPLE) -> None:
+    def come(self, *names: str, lane: Lane = PEOPLE, patience: float | None = None) -> None:
         """Come one after another, and go or wait."""
         for name in names:
             before = self._counted()
-            thread = threading.Thread(target=self._pass, args=(name, lane), daemon=True)
+            thread = threading.Thread(target=self._pass, args=(name, lane, patience), daemon=True)
             self._threads.append(thread)
             thread.start()
             until(partial(self._is_more_than, before))
@@ -69,9 +69,9 @@ class Crowd:
             thread.join(5)
             assert not thread.is_alive()
 
-    def _pass(self, name: str, lane: Lane) -> None:
+    def _pass(self, name: str, lane: Lane, patience: float | None) -> None:
         try:
-            with self.limiter.gate(lane).enter():
+            with self.limiter.gate(lane, patience).enter():
                 self.gone.append(name)
         except Unavailable as error:
             self.refused[name] = error.reason
@@ -200,6 +200,37 @@ def test_a_pause_that_ovh_asks_for_holds_for_money_too(crowd: Crowd) -> None:
     crowd.see("purchase")
     crowd.step()
     crowd.see("purchase", "person")
+
+
+def test_what_may_not_wait_long_is_let_go_unsent_and_the_next_one_goes(crowd: Crowd) -> None:
+    pause(crowd, 10)
+    crowd.come("order", lane=MONEY, patience=15)
+    crowd.come("read", lane=MONEY)
+    crowd.step(9)
+    pause(crowd, 10)
+    crowd.step(5.9)
+    assert crowd.refused == {}
+    crowd.step(0.1)
+    until(lambda: bool(crowd.refused))
+    assert "was not sent" in crowd.refused["order"]
+
+    crowd.step(10)
+    crowd.see("read")
+
+
+def test_what_may_not_wait_long_wakes_by_itself() -> None:
+    limiter = Limiter(1, monotonic, Circuit(Clock()))
+    limiter.learn(Outcome.THROTTLED, monotonic(), 10, is_probe=False)
+    since = monotonic()
+    with pytest.raises(Unavailable), limiter.gate(MONEY, 0.05).enter():
+        pass
+
+    assert monotonic() - since < 5
+
+
+def pause(crowd: Crowd, seconds: float) -> None:
+    """Let OVH ask for a pause, by an answer to a call that was sent before."""
+    crowd.limiter.learn(Outcome.THROTTLED, crowd.time, seconds, is_probe=False)
 
 
 # The circuit

@@ -55,6 +55,12 @@ def test_an_amount_is_exact_and_counts_in_hundred_millionths_where_they_are_give
     assert (str(read.amount), read.currency) == (amount, "EUR")
 
 
+def test_an_offer_in_several_currencies_is_none() -> None:
+    renewal = {"label": "RENEW", "price": {**price("8.99"), "currencyCode": "USD"}}
+    with pytest.raises(Unavailable), or_unavailable():
+        reading.offer(WINTER, product(prices=[*labelled(TOTAL="6.99"), renewal]))
+
+
 def test_an_amount_has_the_currency_of_its_account() -> None:
     assert str(reading.money({"currencyCode": "PLN", "value": 9.49})) == "9.49 PLN"
 

@@ -57,14 +57,14 @@ NOW = timedelta(0)
 
 def test_nothing_is_known_and_nothing_asked_before_the_first_look(desk: Desk) -> None:
     assert desk.cataloguing.reading().catalogue is None
-    assert desk.cataloguing.tariff("shop") is None
+    assert desk.cataloguing.reading().tariff("shop") is None
     assert (desk.reads, desk.registrar.faults.calls.total()) == (0, 0)
 
 
 def test_the_first_look_reads_it(desk: Desk) -> None:
     assert desk.after(NOW) is True
 
-    assert desk.cataloguing.tariff("shop") == tariff()
+    assert desk.cataloguing.reading().tariff("shop") == tariff()
     assert desk.cataloguing.reading().fault == ""
 
 
@@ -88,7 +88,7 @@ def test_what_was_read_before_a_restart_is_used_and_not_read_again(desk: Desk) -
     desk.after(NOW)
     desk.reopen()
 
-    assert desk.cataloguing.tariff("shop") == tariff()
+    assert desk.cataloguing.reading().tariff("shop") == tariff()
     assert desk.after(HOUR) is False
 
 
@@ -204,7 +204,7 @@ def test_the_kept_one_is_used_while_ovh_does_not_say_whose_the_key_is(desk: Desk
     desk.registrar.faults.plan("account", Unavailable("down"), times=10)
     desk.after(MINUTE)
 
-    assert desk.cataloguing.tariff("shop") == tariff()
+    assert desk.cataloguing.reading().tariff("shop") == tariff()
 
 
 # The first search
@@ -223,7 +223,7 @@ def test_that_ovh_cannot_be_made_ready_disturbs_nothing(desk: Desk, error: Regis
     desk.registrar.faults.plan("be_ready_to_search", error)
     desk.after(NOW)
 
-    assert desk.cataloguing.tariff("shop") == tariff()
+    assert desk.cataloguing.reading().tariff("shop") == tariff()
 
 
 def test_ovh_is_made_ready_a_minute_later_if_it_did_not_answer_at_all(desk: Desk) -> None:
@@ -305,7 +305,7 @@ def test_the_catalogue_comes_before_rules(desk: Desk) -> None:
 
 def test_a_promotion_ends_with_its_last_moment(desk: Desk) -> None:
     desk.after(NOW)
-    shop = desk.cataloguing.tariff("shop")
+    shop = desk.cataloguing.reading().tariff("shop")
     assert shop is not None
     assert shop.first_year(desk.clock()) == euros("1.99")
     assert shop.first_year(desk.clock() + 30 * DAY) == euros("26.99")

@@ -409,7 +409,7 @@ def test_similar_names_that_were_asked_for_when_the_process_ended_are_searched_o
 
 def test_more_extensions_are_those_that_ovh_sells(office: Office) -> None:
     sell_everywhere(office)
-    before = office.search("wintersale.com", "--years", "5", "--max-price", "20")
+    before = office.search("wintersale.com", "--years", "5", "--max-price", "50")
     search = office.searching.widen(before.id, asked(office, Work.SEARCHES))
 
     assert search.wanted.is_wide

@@ -134,9 +134,11 @@ def _common_faults(shown: Message | Modal) -> Iterator[str]:
 
 
 def _is_tick(block: Json, element: Json) -> bool:
-    """Whether it is a box for one name, which its block and its action both call by its position."""
+    """Whether it is a box for one name, which its action calls by its position, and its block by that of its search."""
     [option, *others] = element.get("options") or [{}]
-    return not others and element["action_id"] == block["block_id"] == f"{Action.TICK.value}:{option.get('value')}"
+    position = option.get("value")
+    is_of_a_search = re.fullmatch(rf"{Action.TICK.value}:\d+:{position}", block["block_id"]) is not None
+    return not others and element["action_id"] == f"{Action.TICK.value}:{position}" and is_of_a_search
 
 
 def _button_faults(button: Json) -> Iterator[str]:

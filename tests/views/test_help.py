@@ -12,6 +12,11 @@ def test_the_start_card_offers_search_cart_and_requests() -> None:
 def test_help_lists_the_commands() -> None:
     for command in ("/domain search", "/domain cart", "/domain orders", "/domain help"):
         assert command in view.commands().text
+        assert command in words_of(view.commands())
+
+
+def test_help_says_first_how_a_name_is_bought() -> None:
+    assert words_of(view.commands()).startswith("*What you can ask*\nSearch a name, add it to the channel's cart")
 
 
 def test_buying_by_a_command_is_explained_and_does_nothing() -> None:

@@ -133,7 +133,7 @@ SAID: list[tuple[Finding, str]] = [
         "sold by its owner for 888.00 € · this workspace's rules do not allow that",
     ),
     (finding(**RESERVED), "reserved by its registry, which sells it to nobody now"),
-    (finding(phase="sunrise"), "not for everybody yet: its registry is in the phase “sunrise”"),
+    (finding(phase="sunrise"), "so far only for owners of a trademark: its registry is in the phase “sunrise”"),
     (finding(phase="Landrush *now*"), "not for everybody yet: its registry is in the phase “Landrush \u2217now\u2217”"),
     (finding(**NOT_SOLD), "not sold by OVH here"),
     (finding(first_year=None), "not sold by OVH here"),
@@ -172,7 +172,7 @@ def test_an_extension_that_ovh_stopped_selling_is_told_by_the_catalogue() -> Non
     ("changes", "why"),
     [
         ({"in_cart": frozenset({name("merry.shop")})}, "is in the cart already"),
-        ({"requested": {name("merry.shop"): 12}}, "is being bought by request 12"),
+        ({"requested": {name("merry.shop"): 12}}, "is in request 12 already"),
     ],
 )
 def test_what_the_team_has_already_is_not_added_again(changes: dict[str, Any], why: str) -> None:
@@ -263,6 +263,12 @@ def test_only_what_may_become_free_can_be_watched() -> None:
 # What is not known
 
 
+def test_of_an_unusual_name_it_is_not_said_that_its_registry_keeps_it() -> None:
+    message = answer(search(finding("bücher.io", **RESERVED)))
+
+    assert "not for sale: its registry keeps it, or takes no such name" in words_of(message)
+
+
 def test_what_is_not_known_is_told_apart_from_what_is_owned_with_its_usual_price() -> None:
     message = answer(reading=Reading(catalogue=catalogue()))
 
@@ -271,6 +277,14 @@ def test_what_is_not_known_is_told_apart_from_what_is_owned_with_its_usual_price
         "· 3 years 91.97 €"
     )
     assert "Search again in a minute." in words_of(message)
+
+
+def test_of_many_names_it_is_said_once_that_nothing_is_known() -> None:
+    words = words_of(answer(search(unanswered=["silent.com", "mute.com"]), reading=Reading(catalogue=catalogue())))
+
+    assert "· no answer" in words
+    assert words.count("they may be free or taken") == 1
+    assert "`mute.com`    usually 26.99 €" in words
 
 
 def test_a_usual_price_that_the_catalogue_does_not_tell_is_left_out() -> None:
@@ -352,14 +366,33 @@ def test_what_was_not_understood_is_told_beside_what_was() -> None:
 
 
 def test_thirty_faults_are_counted_and_the_first_ones_told() -> None:
-    faults = [
-        NotAName(f"wrong{number}..shop", "it has an empty part between two dots").sentence for number in range(30)
-    ]
+    typed = [f"wrong{number}..shop" for number in range(30)]
+    faults = [NotAName(text, "it has an empty part between two dots").sentence for text in typed]
 
     words = words_of(answer(wanted(search(finding()), faults=tuple(faults))))
 
-    assert [fault in words for fault in faults] == [True] * 10 + [False] * 20
+    told = [f"`{text}` cannot be bought as a domain name: it has an empty part between two dots." for text in typed]
+    assert [sentence in words for sentence in told] == [True] * 10 + [False] * 20
     assert "20 more parts of what you typed could not be understood." in words
+
+
+def test_what_follows_from_several_faults_is_said_once() -> None:
+    faults = [NotAName(text, "it begins with a dot").sentence for text in (".com", ".shop")]
+    faults.append(NotAName("a.b.com", "it is a part of `b.com`", "Search `b.com` instead.").sentence)
+
+    words = words_of(answer(wanted(search(finding()), faults=tuple(faults))))
+
+    assert "`.com` cannot be bought as a domain name: it begins with a dot.\n" in words
+    assert words.count("Check the spelling and search again.") == 1
+    assert "I asked OVH about none of these." in words
+    assert faults[2] in words
+
+
+def test_a_limit_that_leaves_nothing_is_told_with_what_to_do() -> None:
+    words = words_of(answer(wanted(search(), names=(), too_dear=9)))
+
+    assert words.startswith("*Nothing for that price*")
+    assert "costs more than you asked for. Search again with a higher `--max-price`, or without it." in words
 
 
 def test_whatever_is_typed_is_quoted_without_effect() -> None:
@@ -508,4 +541,12 @@ def test_of_a_wide_search_the_best_are_shared() -> None:
 def test_a_search_that_goes_on_is_shared_with_what_is_not_known_yet() -> None:
     going_on = replace(search(finding("free.shop"), unanswered=["later.shop"]), untold={}, ended_at=None)
 
-    assert "1 name could not be told" in words_of(shared(going_on))
+    words = words_of(shared(going_on))
+    assert "1 name not answered by OVH yet" in words
+    assert "could not be told" not in words
+
+
+def test_a_shared_search_of_one_word_says_the_word() -> None:
+    words = words_of(shared(search(finding("merry.shop"), finding("merry.com", 2))))
+
+    assert words.startswith("<@U0REQUESTER> shares a search of `merry`: *2 names*")

@@ -34,7 +34,7 @@ def asking(**changes: Any) -> Search:
 def boxes(of: Modal) -> dict[str, Json]:
     """The boxes to tick, by the position of their name."""
     blocks = [block for block in blocks_of(of) if block["block_id"].startswith("tick:")]
-    return {block["block_id"].partition(":")[2]: block["accessory"] for block in blocks}
+    return {block["block_id"].rpartition(":")[2]: block["accessory"] for block in blocks}
 
 
 def test_what_can_be_added_has_a_box_that_is_known_by_its_position_and_says_what_it_adds() -> None:
@@ -110,6 +110,17 @@ def test_at_the_end_it_says_so_and_what_was_not_told_can_be_asked_again() -> Non
     assert ("ask_again", "3") in pressable(dialog(ended))
     assert ("ask_again", "3") not in pressable(dialog(found()))
     assert ("ask_again", "3") not in pressable(dialog(replace(asking(), untold={name(MANY[0]): ""})))
+
+
+def test_a_dialog_says_that_it_was_shared() -> None:
+    assert "Shown to everybody in this channel at" in words_of(dialog(found(shared_at=MORNING)))
+    assert "Shown to everybody" not in words_of(dialog(found()))
+
+
+def test_of_a_name_in_a_dialog_each_line_is_short_enough_for_a_box_beside_it() -> None:
+    words = words_of(dialog(found()))
+
+    assert "`merry011.shop`\n1.99 € first year\nthen 3.99 €/year · 3 years 9.97 €\nAdd merry011.shop" in words
 
 
 def test_what_somebody_owns_can_be_watched_and_replaced() -> None:
