@@ -1,5 +1,6 @@
 """`/domain search`, a name given as a command, the search dialog, and what one does with what was found."""
 
+from collections.abc import Callable
 from contextlib import suppress
 
 from bot.errors import FieldErrors, Refused
@@ -14,7 +15,7 @@ from bot.views import offers
 from bot.views import searching as view
 from bot.views.ids import Action, Field, Form
 from handlers import reading
-from handlers.intention import LATER, Answer, Closing, Intention
+from handlers.intention import LATER, Answer, Closing, Intention, accept
 from handlers.reading import Submission, Words
 
 
@@ -133,44 +134,30 @@ def _own(heard: Heard, services: Services, field: str = "value") -> int:
     return search_id
 
 
-SEARCH = Intention(
-    name="search",
-    right=Right.SEARCH,
-    heard_as="search",
-    answer=answer_command,
-    lane=Work.SEARCHES,
-    opened=note,
-    too_late=view.over,
-)
-SEARCH_FORM = Intention(
-    name="search form",
-    right=Right.SEARCH,
-    heard_as=Form.SEARCH,
-    check=check_form,
-    answer=answer_form,
-    lane=Work.SEARCHES,
-    opened=note,
-    too_late=view.over,
-)
+def _begins(
+    name: str,
+    heard_as: str | Action | Form,
+    answer: Callable[[Heard, Services], Answer],
+    check: Callable[[Submission], None] = accept,
+) -> Intention:
+    """An intention that begins a search, whose answer is a dialog where there are many names."""
+    return Intention(
+        name=name,
+        right=Right.SEARCH,
+        heard_as=heard_as,
+        check=check,
+        answer=answer,
+        lane=Work.SEARCHES,
+        opened=note,
+        too_late=view.over,
+    )
+
+
+SEARCH = _begins("search", "search", answer_command)
+SEARCH_FORM = _begins("search form", Form.SEARCH, answer_form, check_form)
+SIMILAR = _begins("similar names", Action.SIMILAR, similar)
+WIDEN = _begins("more extensions", Action.WIDEN, widen)
 ASK_SEARCH = Intention(name="ask search", right=Right.SEARCH, heard_as=Action.ASK_SEARCH, answer=ask)
-SIMILAR = Intention(
-    name="similar names",
-    right=Right.SEARCH,
-    heard_as=Action.SIMILAR,
-    answer=similar,
-    lane=Work.SEARCHES,
-    opened=note,
-    too_late=view.over,
-)
-WIDEN = Intention(
-    name="more extensions",
-    right=Right.SEARCH,
-    heard_as=Action.WIDEN,
-    answer=widen,
-    lane=Work.SEARCHES,
-    opened=note,
-    too_late=view.over,
-)
 LATER_NAMES = Intention(name="later names", right=Right.SEARCH, heard_as=Action.LATER_NAMES, answer=turn)
 EARLIER_NAMES = Intention(name="earlier names", right=Right.SEARCH, heard_as=Action.EARLIER_NAMES, answer=turn_back)
 ASK_AGAIN = Intention(name="ask again", right=Right.SEARCH, heard_as=Action.ASK_AGAIN, answer=ask_again)

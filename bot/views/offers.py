@@ -122,7 +122,7 @@ def marks(picture: SearchPicture, now: datetime) -> Markup:
                 since=kit.clock(picture.down_since),
             )
         )
-    if reading.catalogue and (reading.is_old(now) or picture.down_since):
+    if reading.catalogue and (reading.is_old(now) or reading.fault or picture.down_since):
         why = markup(" A newer one could not be read: {why}.", why=kit.said(reading.fault)) if reading.fault else ""
         found.append(markup("The catalogue is of {at}.{why}", at=kit.day_and_clock(reading.catalogue.read_at), why=why))
     return kit.join(found, " ")
@@ -200,7 +200,9 @@ def _vat(picture: SearchPicture) -> Markup:
 
 def _has_prices(picture: SearchPicture) -> bool:
     search = picture.search
-    return bool(search.unanswered) or any(finding.availability in _PRICED for finding in search.found)
+    return bool(search.unanswered) or any(
+        finding.availability in _PRICED or lines.is_movable(finding) for finding in search.found
+    )
 
 
 def _marks(picture: SearchPicture, now: datetime) -> Iterator[slack.Block]:

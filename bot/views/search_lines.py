@@ -17,6 +17,7 @@ from bot.views.naming import name
 
 _UNSOLD = frozenset({Availability.OWNED, Availability.RESERVED, Availability.NOT_SOLD})
 _WATCHABLE = frozenset({Availability.OWNED, Availability.AFTERMARKET, Availability.RESERVED})
+_FEW_ENOUGH_FOR_ALL = 3
 _SUNRISE = "sunrise"  # as registries call the time in which only owners of a trademark may buy
 
 _KINDS = {Availability.PREMIUM: "premium", Availability.AFTERMARKET: "sold by its owner"}
@@ -41,6 +42,12 @@ def is_watchable(finding: Finding) -> bool:
     return finding.availability in _WATCHABLE and finding.offer_id is not None
 
 
+def is_movable(finding: Finding) -> bool:
+    """Whether somebody owns a name, and OVH says that a transfer is possible."""
+    offer = finding.offer
+    return finding.availability is Availability.OWNED and offer is not None and offer.is_transfer_locked is False
+
+
 def addable(picture: SearchPicture, finding: Finding, now: datetime, *, is_narrow: bool = False) -> Markup:
     """Say all of a name that can be added: what is special about it, what it costs, what to mind.
 
@@ -52,7 +59,7 @@ def addable(picture: SearchPicture, finding: Finding, now: datetime, *, is_narro
     kind = kind_of(finding)
     heading = kit.join([name(of), Markup(f"*{kind}*") if kind else kind, age(picture, finding)], " · ")
     costs = _in_two_lines(picture, of, now) if is_narrow else cost(picture, of, now)
-    return kit.join([heading, costs, warnings(picture, of, now)])
+    return kit.join([heading, costs, warnings(picture, of, now), _if_it_lapses(picture, of)])
 
 
 def other(picture: SearchPicture, finding: Finding) -> Markup:
@@ -143,6 +150,14 @@ def warnings(picture: SearchPicture, of: Name, now: datetime) -> Markup:
     return kit.join([prices.warnings(known, now) if known else Markup(""), look_alike(of)])
 
 
+def _if_it_lapses(picture: SearchPicture, of: Name) -> Markup:
+    """Say what getting a name back costs that was not renewed; where so few names are searched that there is room."""
+    tariff = picture.reading.tariff(of.extension)
+    if tariff is None or tariff.restore is None or len(picture.search.wanted.names) > _FEW_ENOUGH_FOR_ALL:
+        return Markup("")
+    return markup("if it is not renewed, getting it back costs {price}", price=prices.amount(tariff.restore))
+
+
 def look_alike(of: Name) -> Markup:
     """Warn of a name that looks like another; empty for others."""
     seen_as = looks_like(of)
@@ -177,7 +192,7 @@ def why_not(picture: SearchPicture, finding: Finding) -> Markup:
 def _unsold(picture: SearchPicture, finding: Finding) -> Markup:
     offer = finding.offer
     if finding.availability is Availability.OWNED:
-        return markup("somebody owns it{transfer}", transfer=_transfer(offer))
+        return markup("somebody owns it{transfer}", transfer=_transfer(picture, finding))
     if finding.availability is Availability.RESERVED:
         return _reserved(finding.name, offer)
     if finding.why:
@@ -188,12 +203,17 @@ def _unsold(picture: SearchPicture, finding: Finding) -> Markup:
     return Markup("not sold by OVH here")
 
 
-def _transfer(offer: Offer | None) -> str:
+def _transfer(picture: SearchPicture, finding: Finding) -> Markup:
+    """Say whether an owned name could be transferred, and what OVH takes for that."""
+    offer = finding.offer
     if offer is None or offer.is_transfer_locked is None:
-        return ""
-    if offer.is_transfer_locked:
-        return ", and has locked it against a transfer"
-    return "; a transfer is possible if they agree"
+        return Markup("")
+    if not is_movable(finding):
+        return Markup(", and has locked it against a transfer")
+    tariff = picture.reading.tariff(finding.name.extension)
+    price = offer.first_year if offer.first_year is not None else tariff.transfer if tariff else None
+    costs = markup(", for {price}", price=prices.amount(price)) if price is not None else Markup("")
+    return markup("; a transfer is possible if they agree{costs}", costs=costs)
 
 
 def _reserved(of: Name, offer: Offer | None) -> Markup:

@@ -115,13 +115,39 @@ def test_it_is_said_whether_vat_is_in_the_prices_and_when_ovh_was_asked() -> Non
     assert "prices without VAT (20 % comes on top)" in with_tax
 
 
+def test_a_transfer_costs_what_the_catalogue_says_where_ovhs_offer_does_not() -> None:
+    owned = search(finding("taken.shop", first_year=None, **MOVABLE))
+
+    words = words_of(answer(owned, reading=Reading(catalogue=catalogue())))
+
+    assert "a transfer is possible if they agree, for 25.99 €" in words
+    assert "without VAT" in words
+
+
+def test_a_search_of_one_name_says_what_getting_it_back_costs() -> None:
+    sold = Reading(catalogue=catalogue())
+
+    assert "getting it back costs 79.99 €" in words_of(answer(search(finding("merry.shop", 1)), reading=sold))
+    many = search(*(finding(f"merry{number}.shop", number + 1) for number in range(4)))
+    assert "getting it back" not in words_of(answer(many, reading=sold))
+
+
+def test_a_catalogue_that_could_not_be_read_anew_says_how_old_it_is() -> None:
+    kept = Reading(catalogue=catalogue(), fault="OVH answered 500")
+
+    words = words_of(answer(search(finding("merry.shop", 1)), reading=kept))
+
+    assert "The catalogue is of <!date^" in words
+    assert "A newer one could not be read: OVH answered 500." in words
+
+
 def test_where_no_price_is_shown_none_is_explained() -> None:
     assert "VAT" not in words_of(answer(search(finding("taken.com", **OWNED))))
 
 
 SAID: list[tuple[Finding, str]] = [
     (finding(**OWNED), "somebody owns it"),
-    (finding(**MOVABLE), "somebody owns it; a transfer is possible if they agree"),
+    (finding(**MOVABLE), "somebody owns it; a transfer is possible if they agree, for 1.99 €"),
     (finding(**LOCKED), "somebody owns it, and has locked it against a transfer"),
     (finding(**{**LOCKED, "orderable": False}), "somebody owns it, and has locked it against a transfer"),
     (
