@@ -54,21 +54,21 @@ class Point:
 
 CART, ORDER = "/order/cart/*", "/me/order/*"
 POINTS = [
-    Point("GET", f"{CART}/item/*/configuration"),
-    Point("GET", f"{CART}/checkout"),
-    Point("GET", f"{CART}/item/*"),
     Point("GET", f"{CART}/domain"),
-    Point("GET", "/me/payment/method"),
     Point("POST", f"{CART}/checkout"),
     Point("POST", f"{CART}/checkout", after=True),
     Point("GET", ORDER),
-    Point("GET", f"{ORDER}/details"),
-    Point("GET", f"{ORDER}/status"),
     Point("GET", f"{ORDER}/paymentMethods"),
     Point("POST", f"{ORDER}/pay", answered=True),
     Point("POST", f"{ORDER}/pay", after=True),
 ]
 LIKE_THOSE = [
+    Point("GET", f"{CART}/item/*/configuration"),
+    Point("GET", f"{CART}/checkout"),
+    Point("GET", f"{CART}/item/*"),
+    Point("GET", "/me/payment/method"),
+    Point("GET", f"{ORDER}/details"),
+    Point("GET", f"{ORDER}/status"),
     Point("GET", f"{CART}/item"),
     Point("GET", f"{CART}/item/*/configuration/*"),
     Point("GET", "/me/payment/method/*"),

@@ -35,6 +35,10 @@ CONF = "\n".join(
 )
 
 
+# What the fixture plays takes seconds, so that one process plays it for all tests.
+pytestmark = pytest.mark.xdist_group("no outside")
+
+
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """A purchase from search to delivery, played where somebody works with the real services."""

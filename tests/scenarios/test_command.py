@@ -26,6 +26,10 @@ def _without_hashes(text: str) -> str:
     return re.sub(r"\b[0-9a-f]{16}\b", "…", text)
 
 
+# What the fixture plays takes seconds, so that one process plays it for all tests.
+pytestmark = pytest.mark.xdist_group("the command")
+
+
 @pytest.fixture(scope="module")
 def purchase(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.CompletedProcess[str], Path]:
     """The purchase of the README, played once and recorded."""

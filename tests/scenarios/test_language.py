@@ -159,7 +159,7 @@ def test_what_makes_no_sense_at_its_moment_is_said_with_its_line(
 def test_what_does_not_come_true_is_told_with_its_line_and_all_that_is_seen(
     written: Written, monkeypatch: pytest.MonkeyPatch, lines: str, line: int, why: str
 ) -> None:
-    for module in ("acting", "expecting"):
+    for module in ("acting", "dialogs", "expecting"):
         monkeypatch.setattr(f"bot.rehearsal.script.{module}.PATIENCE_SECONDS", 0.1)
     script = written(f"about: x\ndialogue:\n- requester in campaign: Good morning\n{lines}")
 

@@ -1,10 +1,10 @@
 """Worlds in which a seed decides everything: the rules, who does what when, what fails, when the process ends.
 
-`make test` plays 200 of them. A world that breaks tells its seed and what happened last:
+`make test` plays 150 of them. A world that breaks tells its seed and what happened last:
 
     SEED=123 pytest tests/simulation/test_simulation.py          that world alone
     SEEDS=100000 pytest -n 2 tests/simulation/test_simulation.py   that many worlds
-    FIRST_SEED=200 SEEDS=500 pytest …                              others than those of `make test`
+    FIRST_SEED=150 SEEDS=500 pytest …                              others than those of `make test`
 """
 
 import os
@@ -26,7 +26,7 @@ def chunks() -> Sequence[Sequence[int]]:
     alone = os.environ.get("SEED")
     if alone:
         return [[int(alone)]]
-    first, count = int(os.environ.get("FIRST_SEED", "0")), int(os.environ.get("SEEDS", "200"))
+    first, count = int(os.environ.get("FIRST_SEED", "0")), int(os.environ.get("SEEDS", "150"))
     return [range(seed, min(seed + CHUNK, first + count)) for seed in range(first, first + count, CHUNK)]
 
 
