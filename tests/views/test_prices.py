@@ -16,7 +16,7 @@ from bot.model.outlook import Prepared, Review
 from bot.views import approval, kit, prices
 from bot.views import cart as cart_view
 from tests.samples import MORNING, after, cart, euros, item, offer, outlook, picture, purchase
-from tests.views.every_view import VIEWS, View
+from tests.views.every_view import VIEWS
 from tests.views.shown import words_of
 from tests.views.sizes import SIZES
 
@@ -346,9 +346,8 @@ def test_a_search_is_answered_as_in_the_language_of_the_account() -> None:
 
 @pytest.mark.usefixtures("french")
 @pytest.mark.parametrize("size", ["one", "many"])
-@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
-def test_no_view_leaves_an_amount_in_another_format(view: View, size: str) -> None:
-    shown = view(SIZES[size])
-    said = "\n".join([words_of(shown), getattr(shown, "text", ""), getattr(shown, "submit", "") or ""])
-
-    assert re.findall(r"\d+\.\d{2}(?!\d)(?!\.)|\d EUR\b|\d €\d", said) == []
+def test_no_view_leaves_an_amount_in_another_format(size: str) -> None:
+    for name, view in VIEWS.items():
+        shown = view(SIZES[size])
+        said = "\n".join([words_of(shown), getattr(shown, "text", ""), getattr(shown, "submit", "") or ""])
+        assert re.findall(r"\d+\.\d{2}(?!\d)(?!\.)|\d EUR\b|\d €\d", said) == [], name
