@@ -3,7 +3,7 @@
 import os
 import tomllib
 from base64 import b64decode
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +21,7 @@ from pydantic import (
     field_validator,
 )
 
+from bot.credential_faults import credential_faults, unset
 from bot.errors import Misconfigured
 from bot.model.policy import Policy, plain
 from bot.policy_faults import needs_codes
@@ -30,11 +31,6 @@ from bot.policy_file import PolicyTable
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _SECRET_OF_TRANSPORT = {"socket": "SLACK_APP_TOKEN", "http": "SLACK_SIGNING_SECRET"}
 _SLACK_API = "https://slack.com/api/"
-
-_KEYS = ("OVH_APPLICATION_KEY", "OVH_APPLICATION_SECRET", "OVH_CONSUMER_KEY")
-_BUY_KEY = "OVH_BUY_CONSUMER_KEY"
-_CLIENT = ("OVH_CLIENT_ID", "OVH_CLIENT_SECRET")
-_BUY_CLIENT = ("OVH_BUY_CLIENT_ID", "OVH_BUY_CLIENT_SECRET")
 
 _QUIET_SECONDS_MIN = 300
 _CALLS_PER_SECOND_MIN = 0.5
@@ -182,8 +178,8 @@ def make(environment: Mapping[str, str], settings: Mapping[str, Any]) -> Config:
         Misconfigured: with one sentence for every fault.
     """
     secrets = _secrets(environment)
-    faults = list(_unset(["SLACK_BOT_TOKEN"], secrets))
-    faults += _credential_faults(secrets, is_one_key=settings.get("one_key") is True)
+    faults = list(unset(["SLACK_BOT_TOKEN"], secrets))
+    faults += credential_faults(secrets, is_one_key=settings.get("one_key") is True)
     transport = settings.get("transport", "socket")
     needed = _SECRET_OF_TRANSPORT.get(str(transport))
     if needed and needed not in secrets:
@@ -216,44 +212,6 @@ def _validated(secrets: dict[str, str], settings: Mapping[str, Any], faults: Seq
     if found:
         raise Misconfigured(found)
     return config
-
-
-def _credential_faults(secrets: Mapping[str, str], *, is_one_key: bool) -> Iterator[str]:
-    """Check that OVH's credentials are of one kind and whole, and that buying has its own or is allowed to share."""
-    clients = [name for name in (*_CLIENT, *_BUY_CLIENT) if name in secrets]
-    keys = [name for name in (*_KEYS, _BUY_KEY) if name in secrets]
-    if clients and keys:
-        yield f"{clients[0]} is set beside {keys[0]}: use either OAuth2 clients or keys"
-    elif clients:
-        yield from _client_faults(secrets)
-        yield from _sharing_faults(secrets, *_BUY_CLIENT, searches=_CLIENT[0], is_one_key=is_one_key)
-    else:
-        yield from _unset(_KEYS, secrets)
-        yield from _sharing_faults(secrets, _BUY_KEY, searches=_KEYS[-1], is_one_key=is_one_key)
-
-
-def _client_faults(secrets: Mapping[str, str]) -> Iterator[str]:
-    yield from _unset(_CLIENT, secrets)
-    if secrets.get("OVH_API_URL"):
-        yield "OVH_API_URL: OAuth2 clients work at OVH's own addresses only; use keys with another address"
-
-
-def _sharing_faults(secrets: Mapping[str, str], *buying: str, searches: str, is_one_key: bool) -> Iterator[str]:
-    """Check the credentials that buy, the first of which tells them from those that search."""
-    first = buying[0]
-    if not any(name in secrets for name in buying):
-        if not is_one_key:
-            yield f"{first} is not set; set it, or allow buying with the key that searches by one_key = true"
-        return
-    yield from _unset(buying, secrets)
-    if is_one_key:
-        yield f"one_key: is true, and {first} is set, too; leave one of them out"
-    if first in secrets and secrets[first] == secrets.get(searches):
-        yield f"{first}: is the same as {searches}; make another that may buy, or set one_key = true instead"
-
-
-def _unset(names: Iterable[str], secrets: Mapping[str, str]) -> Iterator[str]:
-    return (f"{name} is not set" for name in names if name not in secrets)
 
 
 def file_values(file: Path) -> dict[str, Any]:

@@ -27,7 +27,8 @@ TABLE = """
     bot.policy_file     | model                                               | pydantic
     bot.policy_faults   | policy_file                                         | pydantic
     bot.policy_findings | errors model                                        |
-    bot.config          | errors model policy_faults policy_file              | pydantic
+    bot.credential_faults |                                                   |
+    bot.config          | credential_faults errors model policy_faults policy_file | pydantic
     bot.views           |                                                     |
     bot.views.*         | errors model views                                  | slackblocks
     bot.views.ids       |                                                     |
