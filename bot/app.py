@@ -91,10 +91,10 @@ class Cartwright:
             prices.write_as(tx.accounts.language())
         for factor in self.services.enrolling.encrypt_anew():
             log.warning("CARTWRIGHT_FACTOR_KEY does not decrypt the second factor of %s", factor.person)
-        self.services.live.resume()
         self.workers.start()
         self.scheduler.start()
         self.connection.connect()
+        self.services.live.resume()  # what people do now need not wait for that
 
     def stop(self) -> None:
         """Stop listening, finish the steps that are under way, and close the store."""
