@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from bot.cataloguing import Cataloguing
 from bot.errors import RegistrarError, Rejected
 from bot.model.name import Name
-from bot.model.offer import Availability, Finding, most_useful
+from bot.model.offer import Availability, Finding, finding_of
 from bot.model.registry import is_unusual
 from bot.model.work import Work
 from bot.ports import Now, Registrar
@@ -148,13 +148,11 @@ class Asking:
             why = self._why_impossible(name)
             if why:
                 return Finding(name=name, availability=Availability.NOT_SOLD, offer=None, asked_at=self._now(), why=why)
-            offer = most_useful(self._registrar.offers(name))
+            return finding_of(name, self._registrar.offers(name), self._now())
         except Rejected as no:
             return Untold(why=no.reason)
         except RegistrarError:
             return Untold()
-        availability = offer.availability if offer else Availability.NOT_SOLD
-        return Finding(name=name, availability=availability, offer=offer, asked_at=self._now())
 
     def _why_impossible(self, name: Name) -> str:
         """Why a name cannot exist by its registry's rules, so far as those are known or can be read."""

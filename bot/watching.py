@@ -7,7 +7,7 @@ from bot.model.calendar import day_span, require_zone
 from bot.model.cart import Place
 from bot.model.money import Money
 from bot.model.name import Name
-from bot.model.offer import Availability, Finding, most_useful
+from bot.model.offer import Finding, finding_of
 from bot.model.policy import Policy
 from bot.model.price_limit import PriceLimit
 from bot.model.watch import (
@@ -164,11 +164,9 @@ class Watching:
     def _find(self, name: Name) -> Finding | None:
         """Ask what is sold for a name; None if OVH does not answer."""
         try:
-            offer = most_useful(self._registrar.offers(name))
+            return finding_of(name, self._registrar.offers(name), self._now())
         except RegistrarError:
             return None
-        availability = offer.availability if offer else Availability.NOT_SOLD
-        return Finding(name=name, availability=availability, offer=offer, asked_at=self._now())
 
     def _note(self, tx: Transaction, watch: Watch, finding: Finding | None) -> None:
         """Remember what OVH answered, and let the channel be told if it is news: both, or neither."""

@@ -9,6 +9,7 @@ from itertools import count
 
 from bot.errors import Rejected, Vanished
 from bot.model.configuration import Requirement
+from bot.model.cost import of_offer
 from bot.model.name import Name
 from bot.model.offer import YEAR, Availability, Offer
 from bot.model.order import NOT_PAID, Order
@@ -409,7 +410,7 @@ def _lines(offer: Offer) -> Iterator[Line]:
     described = f"{offer.name.ascii} - .{offer.name.extension}"
     yield Line(kind="DURATION", name=offer.name, description=f"{described} - 12 months", amount=usual)
     yield Line(kind="INSTALLATION", name=offer.name, description=f"{described} - set-up", amount=euros("0.00"))
-    if offer.is_promotion:
+    if of_offer(offer).is_promotion:
         yield Line(kind="GIFT", name=offer.name, description=f"{described} - promotion", amount=first - usual)
 
 

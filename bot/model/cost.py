@@ -1,6 +1,6 @@
 """What a name costs over the years, without tax."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.model.catalogue import Promotion, Tariff
@@ -74,14 +74,12 @@ def of_offer(offer: Offer, promotion: Promotion | None = None, years: int = YEAR
         promotion: that of its extension, if one is on by the catalogue, which alone says when it ends.
 
     """
-    is_told_of = offer.is_promotion and promotion is not None and promotion.first_year == offer.first_year
-    return Cost(
-        first_year=offer.first_year,
-        usual_first_year=offer.usual_first_year,
-        renewal=offer.renewal,
-        years=years,
-        promotion_ends_at=promotion.ends_at if promotion and is_told_of else None,
+    cost = Cost(
+        first_year=offer.first_year, usual_first_year=offer.usual_first_year, renewal=offer.renewal, years=years
     )
+    if promotion and cost.is_promotion and promotion.first_year == offer.first_year:
+        return replace(cost, promotion_ends_at=promotion.ends_at)
+    return cost
 
 
 def of_tariff(tariff: Tariff, now: datetime, years: int = YEARS) -> Cost:

@@ -97,13 +97,6 @@ class Offer:
         """Whether its registry sells it to some people only, such as owners of trademarks."""
         return self.phase.lower().startswith(_SPECIAL_PHASES)
 
-    @property
-    def is_promotion(self) -> bool:
-        """Whether the first year is cheaper than usual."""
-        if self.first_year is None or self.usual_first_year is None:
-            return False
-        return self.usual_first_year > self.first_year
-
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
@@ -123,6 +116,13 @@ class Finding:
     asked_at: datetime
     offer_id: int | None = None
     why: str = ""
+
+
+def finding_of(name: Name, offers: Sequence[Offer], asked_at: datetime) -> Finding:
+    """Say what OVH's answer about a name means: by the offer that matters most, and not sold without any."""
+    offer = most_useful(offers)
+    availability = offer.availability if offer else Availability.NOT_SOLD
+    return Finding(name=name, availability=availability, offer=offer, asked_at=asked_at)
 
 
 def most_useful(offers: Sequence[Offer]) -> Offer | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.model.cost import of_offer
 from bot.model.offer import Availability, most_useful
 from tests.samples import AFTERMARKET, NOT_SOLD, OWNED, PREMIUM, euros, offer
 
@@ -64,8 +65,8 @@ PROMOTIONS = [
 
 @pytest.mark.parametrize(("now", "usually", "is_promotion"), PROMOTIONS)
 def test_a_promotion_is_a_first_year_below_the_usual_one(now: str, usually: str, is_promotion: bool) -> None:
-    assert offer(first_year=euros(now), usual_first_year=euros(usually)).is_promotion is is_promotion
+    assert of_offer(offer(first_year=euros(now), usual_first_year=euros(usually))).is_promotion is is_promotion
 
 
 def test_without_a_usual_price_nothing_is_called_a_promotion() -> None:
-    assert not offer(usual_first_year=None).is_promotion
+    assert not of_offer(offer(usual_first_year=None)).is_promotion

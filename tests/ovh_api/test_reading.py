@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.errors import Unavailable
+from bot.model.cost import of_offer
 from bot.model.name import Name
 from bot.model.offer import Availability, most_useful
 from bot.model.quote import Contract
@@ -84,7 +85,7 @@ def test_the_first_year_is_the_total_whatever_the_sign_of_a_discount(
     offer = reading.offer(WINTER, product(prices=prices))
 
     assert (offer.first_year, offer.usual_first_year) == (euros(first_year), euros(usual))
-    assert offer.is_promotion == (first_year != usual)
+    assert of_offer(offer).is_promotion == (first_year != usual)
 
 
 def test_a_fee_is_part_of_the_first_year() -> None:
